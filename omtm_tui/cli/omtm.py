@@ -11,7 +11,6 @@ from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsNote, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.revision import AMENDED, read_words
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
@@ -39,7 +38,14 @@ def define(
             close_omtm(db, number, closing, close_note or "")
             closed = db.last_label or ""
             return Reply(lambda: [closed], "omtm", omtm_by_id(db.context(), number))
-        checked = _checked(begun, fields, closing)
+        checked = Draft(replace(begun, fields={**begun.fields, **fields}))
+        if not checked.complete:
+            raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
+        if begun.top.omtm and closing is None:
+            message = _(
+                "“{name}” is still active: --close achieved, missed, abandoned or superseded ends it."
+            )
+            raise NotAllowed(message.format(name=begun.top.omtm.metric.name))
         with db.step(_("Activated the OMTM “{name}”").format(name=shorten(checked.metric_name))):
             number = drafts.start_draft(db, scope)
             # The segment of the OMTM before is offered in the wizard; here only what was typed holds.
@@ -88,14 +94,3 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
         corrected = omtm_by_id(db.context(), number)
     assert corrected is not None
     return Reply(lambda: filter(None, (corrected.sentence, corrected.hypothesis)), "omtm", corrected)
-
-
-def _checked(view: DraftView, fields: dict[str, str], closing: OmtmStatus | None) -> Draft:
-    """Return what the draft would be; UserError before anything is written where it would not be ready."""
-    checked = Draft(replace(view, fields={**view.fields, **fields}))
-    if not checked.complete:
-        raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
-    if view.top.omtm and closing is None:
-        message = _("“{name}” is still active: --close achieved, missed, abandoned or superseded ends it.")
-        raise NotAllowed(message.format(name=view.top.omtm.metric.name))
-    return checked

@@ -97,9 +97,7 @@ def parse_abort(
 
 
 def checked_bet(form: AnyBet, today: date, placed: date | None = None) -> AnyBet:
-    """The bet with its texts trimmed. UserError for a bet that nobody could hold a result against.
-
-    ``placed`` is the day it was registered on, None for one that is placed today."""
+    """The bet of today, or ``placed`` earlier, trimmed. UserError for one that cannot be judged."""
     change = " ".join(form.change.split())
     if not change:
         raise UserError(_("Say what is changed, such as “removing step B”."))

@@ -67,26 +67,20 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     if entry.state not in (LogState.OPEN, LogState.DUE):
         message = _("“{title}” is {state}; log a new decision that supersedes it.")
         raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
+    if entry.kind is DecisionKind.OMTM:
+        message = _("“{title}” is reviewed when its OMTM ends as achieved, missed, abandoned or superseded.")
+        raise NotAllowed(message.format(title=shorten(entry.title)), action=Action.CLOSE_OMTM)
+    if entry.kind is DecisionKind.PHASE and entry.review_on is None:
+        message = _("“{title}” has no review: a phase ends where the next one begins.")
+        raise NotAllowed(message.format(title=shorten(entry.title)), action=Action.FIND_PHASE)
     label = _("Reviewed “{title}”").format(title=shorten(entry.title))
     if entry.registration is None:
-        _refuse_standing(entry)
         choice = require_text(form.choice or "", _("Say what was decided in the review, such as “keep it”."))
         with db.step(label):
             _write_outcome(db, entry, form, choice)
     else:
         _review_bet(db, entry, entry.registration, form, label)
     return read.decision(db.context(), decision_id)
-
-
-def _refuse_standing(entry: Decision) -> None:
-    """What holds until something else ends it has no review of its own."""
-    title = shorten(entry.title)
-    if entry.kind is DecisionKind.OMTM:
-        message = _("“{title}” is reviewed when its OMTM ends as achieved, missed, abandoned or superseded.")
-        raise NotAllowed(message.format(title=title), action=Action.CLOSE_OMTM)
-    if entry.kind is DecisionKind.PHASE and entry.review_on is None:
-        message = _("“{title}” has no review: a phase ends where the next one begins.")
-        raise NotAllowed(message.format(title=title), action=Action.FIND_PHASE)
 
 
 def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: OutcomeForm, label: str) -> None:
@@ -191,7 +185,15 @@ def amend(
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
     for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet."""
     entry = read.decision(db.context(), decision_id)
-    bet = _amendable_bet(entry, field)
+    if field not in set(rules.Term):
+        labels = ", ".join(term.label for term in rules.Term)
+        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
+    if entry.registration is None:
+        raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
+    if entry.state not in (LogState.OPEN, LogState.DUE):
+        message = _("“{title}” is {state}; what was fixed before its data stays as it was.")
+        raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
+    bet = entry.registration
     reason = require_text(reason, _("Say why the registration is changed."))
     old = getattr(bet, field)
     if old == new:
@@ -243,18 +245,6 @@ def note_metric_change(db: WorkspaceFile, before: Metric, after: Metric) -> None
 def _defined(metric: Metric, fields: list[str]) -> str:
     """What a metric says of some of its fields: ``limit of the share: 14 d, maturity window: 14``."""
     return ", ".join(f"{field_label(DEFINING[name])}: {getattr(metric, name) or '–'}" for name in fields)
-
-
-def _amendable_bet(entry: Decision, field: str) -> Registration:
-    if field not in set(rules.Term):
-        labels = ", ".join(term.label for term in rules.Term)
-        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
-    if entry.registration is None:
-        raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
-    if entry.state not in (LogState.OPEN, LogState.DUE):
-        message = _("“{title}” is {state}; what was fixed before its data stays as it was.")
-        raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
-    return entry.registration
 
 
 def _check(bet: Registration, metric: Metric, field: str, new: Any, today: date) -> None:
