@@ -11,15 +11,20 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from textual import events
+from rich import cells
+from textual import content, events
 from textual._compositor import Compositor
 from textual.app import ScreenStackError
-from textual.css.model import RuleSet
+from textual.css import stylesheet
+from textual.css.match import _check_selectors
+from textual.css.model import RuleSet, Selector
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -30,6 +35,7 @@ from typing_extensions import override
 from omtm_tui.config import Config
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.kit.bars import TopBar
+from omtm_tui.ui.kit.chart import plotter
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.storage_thread import StorageThread
 
@@ -53,6 +59,8 @@ class CountingStorage(StorageThread):
     """The storage thread, which knows how many of its answers are still awaited."""
 
     pending = 0
+    nap = 0.001
+    """Seconds between two looks at whether the app is done."""
 
     @override
     async def _run(self, work: Callable[[], T]) -> T:
@@ -68,6 +76,8 @@ READ_DELAY, MOUNT_DELAY, MESSAGE_DELAY = 0.05, 0.02, 0.001
 
 
 class SlowStorage(CountingStorage):
+    nap = 0.02
+
     @override
     async def _run(self, work: Callable[[], T]) -> T:
         self.pending += 1
@@ -80,6 +90,8 @@ class SlowStorage(CountingStorage):
 
 _render_update = Compositor.render_update
 _parse_rules = Stylesheet._parse_rules
+_cell_len = lru_cache(4096)(cells._cell_len)
+_strip_control_codes = lru_cache(4096)(content._strip_control_codes)
 _parsed: dict[object, list[RuleSet]] = {}
 
 
@@ -91,6 +103,11 @@ def _parsed_once(
     if key not in _parsed:
         _parsed[key] = _parse_rules(sheet, css, read_from, *args, **kwargs)
     return _parsed[key]
+
+
+def _matches(selectors: list[Selector], path: list[DOMNode]) -> bool:
+    """Whether selectors fit a widget: the last one is looked at first, which most often says no."""
+    return selectors[-1].check(path[-1]) and _check_selectors(selectors, path)
 
 
 def _delayed(method: Callable[..., Awaitable[T]], seconds: float) -> Callable[..., Awaitable[T]]:
@@ -149,7 +166,7 @@ class Ui:
         calm = 0
         while calm < 2 and self.app.is_running and self.app._exception is None:
             assert loop.time() < deadline, "the app is busy without an end"
-            await asyncio.sleep(0 if loop._ready else 0.001)  # type: ignore[attr-defined]
+            await asyncio.sleep(0 if loop._ready else self.storage.nap)  # type: ignore[attr-defined]
             if self._is_busy:
                 calm = 0
                 continue
@@ -262,6 +279,10 @@ async def opened(
                 patch.setattr("omtm_tui.ui.app.BUILD_AFTER", 3600)
             patch.setattr(Compositor, "render_update", lambda _self, **_kwargs: None)
             patch.setattr(Stylesheet, "_parse_rules", _parsed_once)
+            patch.setattr(cells, "_cell_len", _cell_len)  # a long text is measured once, not in each frame
+            patch.setattr(content, "_strip_control_codes", _strip_control_codes)
+            patch.setattr(plotter, "waiting", {})  # not for what an app asked that is gone
+            patch.setattr(stylesheet, "_check_selectors", _matches)
             patch.setattr(RuleSet, "__hash__", object.__hash__)  # what it is, without a call
             if slow:
                 patch.setattr(MessagePump, "_pre_process", _delayed(MessagePump._pre_process, MOUNT_DELAY))

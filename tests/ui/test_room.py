@@ -126,8 +126,25 @@ def touching_the_scrollbar(ui: Ui) -> list[str]:
     return faults
 
 
+LONG = "A message that goes on " * 20
+MESSAGES = {NARROW: LONG, NORMAL: "Answered: yes · u undoes", WIDE: LONG}
+
+
+async def covered_by_a_message(ui: Ui, text: str) -> list[str]:
+    """What a message lies over; it is of one to three lines."""
+    ui.app.say(text, timeout=600)
+    await ui.settle()
+    (toast,) = ui.screen.query(Toast)
+    assert 1 <= toast.region.height <= 3
+    return [
+        f"{widget}: covered by a message"
+        for widget, region in panes(ui)
+        if not isinstance(widget, Toast | ToastRack | ToastHolder) and region.overlaps(toast.region)
+    ]
+
+
 @pytest.mark.parametrize("size", SIZES)
-async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_breach(
+async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_breach_or_a_row_or_key(
     demo: Path, size: tuple[int, int]
 ) -> None:
     faults = []
@@ -138,6 +155,9 @@ async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_br
             faults += [f"{name}: {fault}" for fault in cut_beside_room(ui) + touching_the_scrollbar(ui)]
             if "✗ 1 breach" not in str(header.query_one(TopBar).render()):
                 faults.append(f"{name}: the header says nothing of the breach")
+            if size in MESSAGES:
+                faults += [f"{name}: {fault}" for fault in await covered_by_a_message(ui, MESSAGES[size])]
+                ui.app.clear_notifications()
             await ui.press("escape", "escape", "escape")
     assert not faults, "\n".join(faults)
 
@@ -216,26 +236,6 @@ async def test_a_small_home_has_a_sparkline_for_its_chart(demo: Path) -> None:
     async with opened(demo, NARROW) as ui:
         await shown(ui, "1")
         await ui.until(lambda: re.search(r"42.4 % +[⠁-⣿]{6}", drawn(ui.page.query_one("#number"))))
-
-
-LONG = "A message that goes on " * 20
-
-
-@pytest.mark.parametrize(
-    ("size", "text"), [(NARROW, LONG), (NORMAL, "Answered: yes · u undoes"), (WIDE, LONG)]
-)
-async def test_a_message_covers_neither_rows_nor_keys(demo: Path, size: tuple[int, int], text: str) -> None:
-    async with opened(demo, size) as ui:
-        for name, keys in SCREENS.items():
-            await shown(ui, keys)
-            ui.app.say(text, timeout=600)
-            await ui.settle()
-            (toast,) = ui.screen.query(Toast)
-            assert 1 <= toast.region.height <= 3
-            for widget, region in panes(ui):
-                if not isinstance(widget, Toast | ToastRack | ToastHolder):
-                    assert not region.overlaps(toast.region), f"{name}: {widget}"
-            await ui.press("escape", "escape", "escape")
 
 
 async def test_a_message_stands_once_although_a_dialog_is_open(demo: Path) -> None:
