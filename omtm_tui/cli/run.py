@@ -147,8 +147,7 @@ class _Number(click.IntRange):
     """The number of a record, also as lists print it: ``#23``."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        number: Any = value.removeprefix("#") if isinstance(value, str) else value
-        return super().convert(number, param, ctx)
+        return super().convert(value.removeprefix("#"), param, ctx)
 
 
 def _type(declared: Argument | Option) -> click.ParamType[Any]:

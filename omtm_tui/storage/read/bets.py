@@ -175,14 +175,10 @@ def measured_arms(
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:
-    text = ""
-    if old and new:
-        text = _(
-            "Filled in from the readings of {before} (before) and {after} (after). Change them if needed."
-        )
-    elif old:
-        text = _("“Before” is filled in from the reading of {before}. Change it if needed.")
-    elif new:
+    text = _("Filled in from the readings of {before} (before) and {after} (after). Change them if needed.")
+    if not new:
+        text = _("“Before” is filled in from the reading of {before}. Change it if needed.") if old else ""
+    elif not old:
         text = _("“After” is filled in from the reading of {after}. Change it if needed.")
     before, after = (format_date(each.observed_on, today) if each else "" for each in (old, new))
     return text.format(before=before, after=after)
