@@ -9,15 +9,7 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result, Verdict
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target, decimal_equal
-from omtm_tui.domain.statistics.inference import (
-    Interval,
-    mean_interval,
-    newcombe,
-    sample_per_arm,
-    sample_per_arm_mean,
-    welch,
-    wilson,
-)
+from omtm_tui.domain.statistics import inference
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum, as_sentence
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, format_number
@@ -69,17 +61,17 @@ class Evidence(Struct, frozen=True, dict=True):
         return self.result.after.value - self.result.before.value
 
     @cached_property
-    def interval(self) -> Interval | None:
+    def interval(self) -> inference.Interval | None:
         """That of the difference; None where counts or spread are missing."""
         arms = () if self.early else (self.result.before, self.result.after)
         if self.metric.kind.is_share:
             counts = [counted for arm in arms if (counted := _share_counts(arm))]
-            return newcombe(*counts[0], *counts[1]) if len(counts) == 2 else None
+            return inference.newcombe(*counts[0], *counts[1]) if len(counts) == 2 else None
         means = [mean for arm in arms if (mean := _spread(arm, self.metric))]
-        return welch(*means[0], *means[1]) if len(means) == 2 else None
+        return inference.welch(*means[0], *means[1]) if len(means) == 2 else None
 
     @property
-    def after_interval(self) -> Interval | None:
+    def after_interval(self) -> inference.Interval | None:
         return None if self.early else arm_interval(self.result.after, self.metric)
 
     @property
@@ -185,11 +177,11 @@ def arm_of(reading: Reading) -> Arm:
     return Arm(reading.value, reading.numerator, cases, reading.sd)
 
 
-def arm_interval(arm: Arm, metric: Metric) -> Interval | None:
+def arm_interval(arm: Arm, metric: Metric) -> inference.Interval | None:
     """The 95 % interval of one value; None where counts or spread are missing, or for what has none."""
     if metric.kind.is_share:
-        return wilson(*counts) if (counts := _share_counts(arm)) else None
-    return mean_interval(*spread) if (spread := _spread(arm, metric)) else None
+        return inference.wilson(*counts) if (counts := _share_counts(arm)) else None
+    return inference.mean_interval(*spread) if (spread := _spread(arm, metric)) else None
 
 
 def _sample_warnings(result: Result, metric: Metric, bet: Bet, fmt: NumberFormat) -> Iterator[str]:
@@ -249,5 +241,5 @@ def _cases_needed(arm: Arm, threshold: Target, metric: Metric) -> int | None:
     if threshold.met(arm.value) or decimal_equal(arm.value, line):
         return None
     if metric.kind.is_share:
-        return sample_per_arm(arm.value, line) if 0 <= arm.value <= 1 and 0 <= line <= 1 else None
-    return sample_per_arm_mean(arm.sd, line - arm.value) if arm.sd else None
+        return inference.sample_per_arm(arm.value, line) if 0 <= arm.value <= 1 and 0 <= line <= 1 else None
+    return inference.sample_per_arm_mean(arm.sd, line - arm.value) if arm.sd else None

@@ -11,18 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails import tree
+from omtm_tui.domain.guardrails import tree, units
 from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error, vocabulary
-from omtm_tui.domain.guardrails.units import (
-    POINT,
-    measure_of,
-    quantity,
-    ratio_factor,
-    read_plain,
-    read_value,
-    unit_metric,
-)
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, matching_metrics, metric_key
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -41,7 +32,7 @@ _LIMIT = re.compile(r"(?P<cmp><=|≤|<)?(?P<size>.*)")
 _SIGNS = {"=<": "<=", "≤": "<=", "=>": ">=", "≥": ">=", "==": "="}
 
 
-def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = POINT) -> tree.Rule:
+def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = units.POINT) -> tree.Rule:
     """The tree of a rule, metrics bound to their keys, units checked against them.
 
     ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there."""
@@ -112,15 +103,15 @@ class Builder:
             if span.unit is tree.SpanUnit.READINGS and span.count < 3:
                 raise self._error(parts["span"][0], _("a trend needs at least 3 readings"))
             return tree.Trend(series, tree.Direction(words["DIRECTION"]), span, "NOT" in words)
-        metric = unit_metric(series, self.by_key)
+        metric = units.unit_metric(series, self.by_key)
         assert metric is not None, "the series was bound to metrics that exist"
-        values = [self._at(at, read_value, series, metric, self.fmt) for at in parts["value"]]
+        values = [self._at(at, units.read_value, series, metric, self.fmt) for at in parts["value"]]
         if node.data == "compare":
             return tree.Compare(series, _cmp(words), values[0])
-        (low, high), measure = values, measure_of(series, values[0].unit)
-        if measure is not measure_of(series, high.unit):
+        (low, high), measure = values, units.measure_of(series, values[0].unit)
+        if measure is not units.measure_of(series, high.unit):
             raise self._error(parts["value"][1], _("both ends of a band need the same unit"))
-        if quantity(low, measure, metric) >= quantity(high, measure, metric):
+        if units.quantity(low, measure, metric) >= units.quantity(high, measure, metric):
             problem = _("the second value of “between” must be the larger one")
             raise self._error(parts["value"][1], problem)
         return tree.Between(series, low, high)
@@ -132,7 +123,7 @@ class Builder:
             metric, limit = self._share(parts["share"][0])
             return tree.Series(metric.key, within=limit, look=look, span=self._span(parts))
         named = [self._at(at, metric_of_rule, self.metrics) for at in parts["metric"]]
-        if len(named) > 1 and ratio_factor(*named) is None:
+        if len(named) > 1 and units.ratio_factor(*named) is None:
             a, b = (metric.key for metric in named)
             problem = _("{a} and {b} are in different currencies").format(a=a, b=b)
             raise self._error(parts["metric"][1], problem)
@@ -141,7 +132,7 @@ class Builder:
 
     def _share(self, node: Tree[Token]) -> tuple[Metric, tree.Limit]:
         (name,), (value,) = _parts(node)["metric"], _parts(node)["value"]
-        limit = tree.Limit(_cmp(_words(node)), self._at(value, read_plain, self.fmt))
+        limit = tree.Limit(_cmp(_words(node)), self._at(value, units.read_plain, self.fmt))
         return self._at(name, find_share, limit, self.metrics), limit
 
     def _span(self, parts: Mapping[str, list[Tree[Token]]]) -> tree.Span | None:
@@ -256,7 +247,7 @@ def _same_limit(metric: Metric, limit: tree.Limit) -> bool:
     if own is None or not own["size"]:
         return limit.cmp in (tree.Cmp.LT, tree.Cmp.LE)
     try:
-        _unit, size = read_plain(own["size"], POINT).size
+        _unit, size = units.read_plain(own["size"], units.POINT).size
     except UserError:
         return False
     return size == limit.value.size[1] and limit.cmp is (tree.Cmp.LT if own["cmp"] == "<" else tree.Cmp.LE)
