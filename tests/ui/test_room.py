@@ -163,14 +163,15 @@ async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_br
 
 
 def cut_in_a_row_with_room(table: Table) -> list[str]:
-    """The rows of a table in which a text is cut although another cell of the row has room for more of it."""
+    """The rows of a table in which a text is cut although a cell behind it has room for more of it."""
     faults = []
     for row in (table.rows[index] for index in table.in_sight):
         cells = list(arranged(row.cells, table._columns())) if row.id is not None else []
         texts = [
             (cell_len(text), width) for cell, text, _column, width in cells if not isinstance(cell, Spark)
         ]
-        if any(length > width for length, width in texts) and any(length < width for length, width in texts):
+        first_cut = next((at for at, (length, width) in enumerate(texts) if length > width), len(texts))
+        if any(length < width for length, width in texts[first_cut:]):
             faults.append(" ".join(text for _cell, text, _column, _width in cells))
     return faults
 

@@ -85,13 +85,15 @@ def arranged(cells: Sequence[Cell], placed: Sequence[Placed]) -> Iterator[tuple[
 def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[int]:
     """The widths of a row's cells after texts too long for theirs took the empty cells of the row.
 
-    ``lengths`` are those of the texts, None for what keeps its width. The cells at the right go first, the
-    nearest before the others; what stands between moves along. A cell that was taken whole is -``GAP``."""
+    ``lengths`` are those of the texts, None for what keeps its width. Free cells behind a text are taken, the
+    nearest first; what stands between moves along. A cell that was taken whole is -``GAP``."""
     widths = [column.width for column in placed]
     for at, length in enumerate(lengths):
         if not length:
             continue
-        for other in (*range(at + 1, len(widths)), *reversed(range(at))):
+        # A text on the left must start in its column; one on the right ends there, and may begin earlier.
+        before = range(at - 1, at) if at and placed[at].right and not placed[at - 1].right else ()
+        for other in (*range(at + 1, len(widths)), *before):
             text = lengths[other]
             free = 0 if text is None or widths[other] < 0 else widths[other] - text
             missing = length - widths[at]

@@ -60,7 +60,7 @@ def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width()
     [
         ((24, 4), [24, 6]),  # the value gives what it has
         ((30, 4), [26, 4]),  # and no more
-        ((10, 14), [16, 14]),  # the title gives, too
+        ((10, 14), [16, 14]),  # the title gives, too: the value ends where it did
         ((30, 14), [20, 10]),  # neither can
         ((30, None), [20, 10]),  # a sparkline does not
         ((30, 0), [30, 0]),  # an empty cell gives all
@@ -74,15 +74,18 @@ def test_cells_beside_each_other_share_what_is_empty(
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.none() | st.integers(0, 40), st.booleans()), min_size=1))
-def test_no_text_of_a_row_is_cut_while_a_cell_of_it_is_free(
+def test_no_text_of_a_row_is_cut_while_a_cell_behind_it_is_free_and_none_starts_left_of_its_column(
     cells: list[tuple[int, int | None, bool]],
 ) -> None:
     placed = tuple(Placed(at, width, right) for at, (width, _length, right) in enumerate(cells))
     lengths = [length for _width, length, _right in cells]
     widths = share_room(lengths, placed)
-    both = [(length, width) for length, width in zip(lengths, widths, strict=True) if length is not None]
-    if any(length > width >= 0 for length, width in both):
-        assert all(width <= length for length, width in both)
+    for at, (length, column) in enumerate(zip(lengths, placed, strict=True)):
+        if length is not None and length > widths[at] >= 0:
+            behind = zip(lengths[at + 1 :], widths[at + 1 :], strict=True)
+            assert all(width <= other for other, width in behind if other is not None)
+        if widths[at] >= 0 and not column.right:
+            assert sum(w + GAP for w in widths[:at]) >= sum(c.width + GAP for c in placed[:at])
     assert sum(width + GAP for width in widths) == sum(column.width + GAP for column in placed)
 
 
