@@ -2,7 +2,7 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -65,7 +65,7 @@ class HomePage(Page[HomeView]):
                     Column("", 12, drop=1),
                 )
                 yield Table(columns, header=False, id="guardrails")
-            with Vertical(id="right"):
+            with VerticalScroll(id="right", can_focus=False):  # on a small screen Tab brings up what runs
                 yield Static(Content(_("Next")), classes="section")
                 yield ToDoList(id="next")
                 yield Static(Content(_("Running")), classes="section running", id="running-title")

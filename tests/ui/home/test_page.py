@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.workspace import at
-from tests.ui.harness import opened
+from tests.ui.harness import NARROW, NORMAL, opened
 
 now = at(datetime(2026, 1, 30, 15, 0))
 
@@ -32,3 +32,11 @@ async def test_d_decides_the_most_urgent_where_the_line_of_the_cursor_waits_for_
         await ui.press("d")
         assert "Growth waits for value" in ui.words
         assert ui.dialog
+
+
+@pytest.mark.parametrize("size", [NARROW, NORMAL])
+async def test_what_runs_is_reached_on_a_small_screen(demo: Path, size: tuple[int, int]) -> None:
+    async with opened(demo, "tab", now=now, size=size) as ui:
+        while ui.app.focused is not ui.page.query_one("#running"):
+            await ui.press("tab")
+        await ui.until(lambda: ui.page.snapshot.running[0].title[:20] in ui.words)
