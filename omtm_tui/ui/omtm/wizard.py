@@ -14,6 +14,7 @@ from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.text.labels import StepState, Tone, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.app_base import AppBase
@@ -45,10 +46,18 @@ _BODIES: dict[int, type[DraftStep]] = {
 
 async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
-    await app.storage.write(drafts.start_draft, app.storage.scope_id)
+    begun = await app.storage.write(drafts.start_draft, app.storage.scope_id)
+    step = (await app.storage.write(WorkspaceFile.last_step)).result
+
+    async def left(_finished: bool | None) -> None:
+        """Whoever only looked has begun nothing."""
+        if begun.label is not None:
+            await app.storage.write(WorkspaceFile.forget, step)
+            await app.refresh_page()
+
     view = await app.storage.read(read_draft)
     if view is not None:
-        app.push_screen(OmtmWizard(view))
+        app.push_screen(OmtmWizard(view), left)
 
 
 class OmtmWizard(DraftWizard):

@@ -128,6 +128,18 @@ async def test_enter_on_page_3_begins_no_definition(path: Path) -> None:
         assert db.conn.execute("SELECT count(*) FROM step").fetchone() == steps
 
 
+async def test_who_looks_into_the_wizard_and_types_nothing_begins_no_definition(path: Path) -> None:
+    with WorkspaceFile(path, now) as db:
+        steps = [tuple(row) for row in db.conn.execute("SELECT * FROM step")]
+        async with harness.opened(path, "3", "w", "f8", "f7", "escape", now=now) as ui:
+            assert ui.page.scope == "omtm"
+            assert ui.app.screen is ui.app.main
+            assert "being defined" not in ui.words
+            assert [tuple(row) for row in db.conn.execute("SELECT * FROM step")] == steps
+            await ui.press("w", "typed", "f8", "escape")
+            assert "being defined: w goes on at step 2" in ui.words
+
+
 async def test_words_are_edited_in_place_and_undo_takes_them_back(path: Path) -> None:
     async with harness.opened(path, "3", "e", now=now, size=WIDE) as ui:
         assert (ui.field("owner").value, ui.field("guidepoint").value) == ("PM Core", TYPED["guidepoint"])
