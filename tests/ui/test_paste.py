@@ -38,7 +38,9 @@ async def paste_into_every_field(ui: Ui, form: Form) -> int:
             assert "Nothing was pasted" in ui.messages, row.field.id
             continue
         row.value = ""
+        ui.app.clear_notifications()
         await ui.paste(LINES)
+        assert "Nothing was pasted" not in ui.messages, row.field.id
         if isinstance(editor, TextArea):
             assert "Drop the second\n" in row.value, row.field.id
         elif row.display:
@@ -118,3 +120,12 @@ async def test_a_paste_that_does_not_fit_is_said(path: Path) -> None:
         await back_to_the_pages(ui)
         await ui.paste("57%")
         assert "Nothing was pasted" in ui.messages
+
+
+async def test_the_cursor_stands_behind_the_lines_that_were_pasted_into_a_title(path: Path) -> None:
+    async with opened(path) as ui:
+        await ui.press("4", "a", "big end")
+        ui.field("title").editor.cursor_position = 3
+        await ui.paste("one\ntwo")
+        await ui.press("enter", "three")
+        assert ui.field("lines").value == "bigone\ntwo\nthree end"

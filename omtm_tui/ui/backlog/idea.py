@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from textual import on
+from textual.widgets import TextArea
 
 from omtm_tui.domain.backlog.backlog import Experiment, idea_lines
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
@@ -145,11 +146,13 @@ class IdeaForm(FormModal):
     def _take_lines(self, event: LineInput.PastedLines) -> None:
         """Put lines that were pasted into the title where there is room for them, and ask what they are."""
         before, _pasted, after = event.input.value.partition(joined_lines("\n".join(event.lines)))
-        for field, value in (("title", ""), ("lines", before + "\n".join(event.lines) + after)):
-            if row := self.form.row(field):
-                row.value = value
+        event.input.value = ""
         self._show_lines(True)
-        if row := self.form.row("lines"):
+        if (row := self.form.row("lines")) and isinstance(row.editor, TextArea):
+            row.value = before + "\n".join(event.lines)
+            pasted_to = row.editor.cursor_location
+            row.editor.insert(after)
+            row.editor.move_cursor(pasted_to)
             row.editor.focus()
 
     def _show_lines(self, several: bool) -> None:

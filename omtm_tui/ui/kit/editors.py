@@ -93,6 +93,9 @@ class SuggestingTextArea(TextArea):
         word = _WORD.search(before)
         self.suggestion = fitting[0][len(word[0]) :] if fitting and word else ""
 
+    async def on_paste(self, event: events.Paste) -> None:
+        event.stop()  # it is taken here: nobody else is to say that it went nowhere
+
     def on_blur(self) -> None:
         self.scroll_to(y=0, animate=False, force=True)
 
@@ -125,6 +128,7 @@ class Choice(OwnFiles, Widget, can_focus=True):
         super().__init__(id=id)
         self.options = tuple(options)
         self._typed_at = -_WORD_PAUSE
+        self.proposed = value
         self.set_reactive(Choice.value, value)
 
     def action_choose(self, step: int) -> None:
@@ -138,13 +142,16 @@ class Choice(OwnFiles, Widget, can_focus=True):
         self.post_message(self.Accepted(self, self.value))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter chooses the next option that begins with it; a word typed here chooses no second one."""
+        """A letter chooses the next option that begins with it; a word typed here chooses no second one.
+
+        What a wizard proposed no letter changes."""
         if not event.character or not event.is_printable:
             return
+        is_proposed = self.value == self.proposed != "" and getattr(self.screen, "scope", "") == "wizard"
         is_in_word, self._typed_at = event.time - self._typed_at < _WORD_PAUSE, event.time
         if is_in_word:
             event.stop().prevent_default()
-        elif event.character.isalnum():
+        elif event.character.isalnum() and not is_proposed:
             start = next((i + 1 for i, (value, _l) in enumerate(self.options) if value == self.value), 0)
             order = self.options[start:] + self.options[:start]
             for value, label in order:

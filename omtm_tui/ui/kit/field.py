@@ -109,6 +109,7 @@ class FieldRow(OwnFiles, Vertical):
         editor = self.editor
         if isinstance(editor, TextArea):
             editor.text = text
+            editor.move_cursor(editor.document.end)
         else:
             editor.value = text
 
