@@ -92,6 +92,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
             raise
         if self._wanted != name:
             return  # another page was asked for meanwhile
+        app.clear_old_messages()
         if self._front:
             self.page.leave()
             self.page.display = False

@@ -64,6 +64,7 @@ class KeysInOrder(App[str]):
         """The screen that a probe has come back from: it is mounted, and its focus is where it begins."""
         self._pressed_at = -IDLE
         self._in_a_row = 0
+        self.handled = 0  # how many keys and pastes were handed to what is in front
 
     async def idle(self) -> None:
         """Return once no key has come for ``IDLE`` seconds."""
@@ -134,6 +135,7 @@ class KeysInOrder(App[str]):
                 self._follow(ROUNDS)
                 break
             event = self._waiting.popleft()
+            self.handled += 1
             if (
                 isinstance(event, events.Key)
                 and event.character == "\n"

@@ -31,6 +31,7 @@ from textual.worker import WorkerFailed
 from omtm_tui import __version__
 from omtm_tui.domain.errors import FileUnusable, ReportedError
 from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.i18n import _
 from omtm_tui.paths import private_folder, state_folder, write_private
 from omtm_tui.ui.key_queue import KeysInOrder
 from omtm_tui.ui.key_table import error_text
@@ -59,9 +60,11 @@ class Shutdown(KeysInOrder):
         self.crashed = False
         self.crash_log: Path | None = None
         self.messages: deque[str] = deque(maxlen=MESSAGES)
+        self._said_at = 0
         self._trail: deque[str] = deque(maxlen=TRAIL)
 
     def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, self.clear_old_messages, immediate=True)
         if os.name != "posix" or self.is_headless:
             return
         for sign in (signal.SIGTERM, signal.SIGHUP):
@@ -108,9 +111,16 @@ class Shutdown(KeysInOrder):
     def say(self, text: str, *, severity: SeverityLevel = "information", timeout: float = 4) -> None:
         """Say for some seconds what happened, in place of the last message; a long one is kept in full."""
         self.messages.appendleft(text)
+        self._said_at = self.handled
         lines = wrap(visible(text), max(self.size.width - 4, 20), max_lines=MESSAGE_LINES, placeholder=REST)
         self.clear_notifications()
         self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
+
+    def clear_old_messages(self, _screen: object = None) -> None:
+        """Take away what was said of a screen that is left, unless it can be undone or this key said it."""
+        undoable = self.messages and _("u undoes") in self.messages[0]
+        if self._said_at < self.handled and not undoable:
+            self.clear_notifications()
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error

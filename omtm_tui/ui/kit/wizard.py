@@ -112,6 +112,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             self.step = max(1, min(step, len(self.steps())))
             self.remove_class("-explained")
             widget = await self.build(self.step)
+            self.omtm_app.clear_old_messages()
             with self.app.batch_update():
                 body = self.query_one("#step", Container)
                 await body.remove_children()
@@ -198,7 +199,11 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             if isinstance(step, int):
                 await self.go_on(step)
 
-        items = [Item(n, f"{n} {step.title}", step.state.label) for n, step in enumerate(self.steps(), 1)]
+        here = _("you are here")
+        items = [
+            Item(n, f"{n} {step.title}", here if n == self.step else step.state.label)
+            for n, step in enumerate(self.steps(), 1)
+        ]
         self.app.push_screen(Pick(_("Go to which step?"), items, chosen=self.step), chosen)
 
     async def action_finish(self) -> None:
@@ -255,6 +260,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             self._warned = True
             self.workers.cancel_group(self, "pause")
             text = _("Not saved. Esc again throws it away, {key} saves it.")
+            if self.form is not None and not self.form.check():
+                text = _("Not saved, as it cannot be understood. Esc again throws it away.")
             self.omtm_app.say(text.format(key=key_of("wizard", "next_step")))
             return
         self.dismiss(False)

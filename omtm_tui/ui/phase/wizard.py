@@ -146,13 +146,18 @@ class PhaseWizard(Wizard):
 
     def _finding_body(self) -> Widget:
         finding, was = self._finding(), self._view.open
-        if was is not None and was.phase is finding.phase:
+        readings = self._typed_readings()
+        if readings:
+            hint = _(
+                "The last answer below, and Enter settles it. ← and → choose another phase, with a reason."
+            )
+        elif was is not None and was.phase is finding.phase:
             hint = _("That is the open phase already: Enter changes nothing.")
         else:
             hint = _("Enter goes there. ← and → choose another phase, with a reason.")
         introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
         fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))]
-        if readings := self._typed_readings():
+        if readings:
             texts = "; ".join(reading.text(self._view.top.numbers) for reading in readings)
             hint = _("yes records today's readings: {readings}").format(readings=texts)
             keep = Field("keep", _("Keep as readings"), "choice", options=yes_no(), hint=hint, required=True)

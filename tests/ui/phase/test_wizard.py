@@ -366,3 +366,38 @@ async def test_the_keys_of_the_pages_lead_away_from_the_welcome(path: Path) -> N
         await ui.press("4")
         assert isinstance(ui.screen, MainScreen)
         assert ui.screen.page.scope == "backlog"
+
+
+WALK_DAY = at(datetime(2026, 1, 30, 15, 0))
+
+
+async def test_what_is_typed_on_the_proposed_phase_chooses_no_other_one(demo: Path) -> None:
+    async with harness.opened(demo, "2", "w", now=WALK_DAY) as ui:
+        await ui.fill(mature_accounts="90")
+        await wizard(ui).goto(FINDING)
+        await ui.settle()
+        assert ui.field("keep")
+        assert "Enter goes there" not in ui.words
+        proposed = ui.field("phase").value
+        await ui.press("e", "hello", "r")
+        assert ui.field("phase").value == proposed
+        await ui.press("f6")
+        assert f"{FINDING} Where you are you are here" in ui.words
+
+
+async def test_what_was_said_of_a_wizard_goes_with_it(demo: Path) -> None:
+    async with harness.opened(demo, "2", "w", now=WALK_DAY) as ui:
+        ui.field("mature_accounts").editor.focus()
+        await ui.press("s", "escape")
+        assert "Not saved, as it cannot be understood. Esc again throws it away." in ui.messages
+        await ui.press("escape")
+        assert ui.app.screen is ui.app.main
+        assert not ui.messages
+
+
+async def test_what_can_be_undone_is_still_said_on_the_next_screen(demo: Path) -> None:
+    async with harness.opened(demo, "4", "a", "One more", "enter", now=WALK_DAY) as ui:
+        await ui.press("question_mark")
+        assert "One more" in ui.messages
+        await ui.press("escape", "2")
+        assert not ui.messages
