@@ -118,13 +118,6 @@ def jump(conn: sqlite3.Connection, step_id: int) -> Jump:
     return Jump(tuple(moved), forward)
 
 
-def forget(conn: sqlite3.Connection, step_id: int) -> None:
-    """Take back the latest step as if it had never been."""
-    move(conn, forward=False)
-    conn.execute("DELETE FROM change WHERE step_id = ?", (step_id,))
-    conn.execute("DELETE FROM step WHERE id = ?", (step_id,))
-
-
 def _next_step(conn: sqlite3.Connection, *, forward: bool) -> Any:
     """The step that is redone or undone next."""
     state, order = ("undone", "ASC") if forward else ("done", "DESC")

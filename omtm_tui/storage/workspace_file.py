@@ -224,7 +224,9 @@ class WorkspaceFile:
         with self.transaction():
             self._still_ours()
             if self.last_step() == step_id:
-                journal.forget(self.conn, step_id)
+                journal.move(self.conn, forward=False)
+                for sql in ("DELETE FROM change WHERE step_id = ?", "DELETE FROM step WHERE id = ?"):
+                    self.conn.execute(sql, (step_id,))
 
     def jump(self, step_id: int, seen: int | None = None) -> journal.Jump:
         """Make everything what it was just after a step, all or nothing; 0 is before the first.

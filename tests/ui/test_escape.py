@@ -126,9 +126,8 @@ async def test_esc_right_after_a_letter_asks_and_writes_nothing_in_a_wizard(
 ) -> None:
     monkeypatch.setattr(kit_wizard, "PAUSE", 1000.0)
     async with opened(path) as ui:
-        await ui.press(*keys.split(), "f6", "1", "enter")
         before = content(path)
-        await ui.press("7", "escape")
+        await ui.press(*keys.split(), "f6", "1", "enter", "7", "escape")
         assert isinstance(ui.screen, Wizard)
         assert "Not saved. Esc again throws it away, f8 saves it." in ui.messages
         await ui.press("7", "escape")

@@ -119,7 +119,12 @@ def touching_the_scrollbar(ui: Ui) -> list[str]:
     """The panes in which a text stands right beside the scrollbar."""
     faults = []
     for widget in ui.screen.walk_children(Widget):
-        if widget.show_vertical_scrollbar and widget.visible and widget.region:
+        if (
+            widget.show_vertical_scrollbar
+            and widget.scrollbar_size_vertical
+            and widget.visible
+            and widget.region
+        ):
             bar = ui.screen.find_widget(widget.vertical_scrollbar).visible_region
             if "".join(picture(ui, Region(bar.x - 1, bar.y, 1, bar.height))).strip():
                 faults.append(f"{widget}: a text touches the scrollbar")

@@ -199,9 +199,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             if isinstance(step, int):
                 await self.go_on(step)
 
-        here = _("you are here")
         items = [
-            Item(n, f"{n} {step.title}", here if n == self.step else step.state.label)
+            Item(n, f"{n} {step.title}", _("you are here") if n == self.step else step.state.label)
             for n, step in enumerate(self.steps(), 1)
         ]
         self.app.push_screen(Pick(_("Go to which step?"), items, chosen=self.step), chosen)

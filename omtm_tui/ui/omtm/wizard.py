@@ -50,8 +50,7 @@ async def open_omtm_wizard(app: AppBase) -> None:
     step = (await app.storage.write(WorkspaceFile.last_step)).result
 
     async def left(_finished: bool | None) -> None:
-        """Whoever only looked has begun nothing."""
-        if begun.label is not None:
+        if begun.label is not None:  # whoever only looked has begun nothing
             await app.storage.write(WorkspaceFile.forget, step)
             await app.refresh_page()
 

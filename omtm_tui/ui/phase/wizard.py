@@ -148,9 +148,7 @@ class PhaseWizard(Wizard):
         finding, was = self._finding(), self._view.open
         readings = self._typed_readings()
         if readings:
-            hint = _(
-                "The last answer below, and Enter settles it. ← and → choose another phase, with a reason."
-            )
+            hint = _("Enter leads to the last question. ← and → choose another phase, with a reason.")
         elif was is not None and was.phase is finding.phase:
             hint = _("That is the open phase already: Enter changes nothing.")
         else:
