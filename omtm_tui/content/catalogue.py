@@ -66,8 +66,7 @@ def catalogue_metric(key: str) -> Metric:
 def suggest_omtm(
     phase: Phase | None = None, model: BusinessModel | None = None, size: CompanySize | None = None
 ) -> tuple[OmtmSuggestion, ...]:
-    """What others steer by here: the phase's default first, then the most specific line. None means unknown,
-    and leaves nothing out."""
+    """What others steer by: the phase's default, then the most specific line; None leaves nothing out."""
     every = map(_omtm, load("omtm")["suggestion"])
     fitting = [s for s in every if _fits(phase, s.phases) and _fits(model, s.models) and _fits(size, s.sizes)]
     return tuple(sorted(fitting, key=lambda s: (not s.default, bool(s.topic), not s.models, not s.sizes)))

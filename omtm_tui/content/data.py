@@ -48,8 +48,7 @@ def source(key: str) -> Source:
 
 
 def record(kind: type[R], row: Mapping[str, Any], **fields: object) -> R:
-    """The record a row describes, with its source, its texts in the reader's language; ``fields`` go before
-    the row's."""
+    """The record a row describes, with its source and translated texts; ``fields`` go before the row's."""
     texts: dict[str, object] = {name: _(row[name]) for name in TEXTS & row.keys()}
     if "source" in row:
         texts["source"] = source(row["source"])

@@ -194,8 +194,7 @@ def _cmp(words: Mapping[str, str]) -> tree.Cmp:
 
 
 def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
-    """The metric a rule names by key or, failing that, by name; UserError where none or several do,
-    with the nearest key or else name."""
+    """The metric a rule names by key, else by name; UserError for none or several, with the nearest."""
     matches = matching_metrics(name, metrics)
     if len(matches) == 1:
         return matches[0]

@@ -234,9 +234,7 @@ class Action(Struct, frozen=True, omit_defaults=True):
 
 
 class Rule(Struct, frozen=True, omit_defaults=True):
-    """``kind`` is stored as “mood”. ``span`` is how long the condition must be bad.
-
-    ``phase`` is the only phase the rule applies in."""
+    """``kind`` is stored as “mood”; ``span``: how long it must be bad; ``phase``: where alone it applies."""
 
     kind: RuleKind = field(name="mood")
     condition: Condition

@@ -157,8 +157,7 @@ def gate_metric(field: GateField, metrics: Sequence[Metric]) -> Metric | None:
 
 
 class GateReading(Struct, frozen=True):
-    """What a gate was answered with, a share 0..1. ``metric`` has id 0 where it is to be made, ``key`` is the
-    gates' own."""
+    """An answer, a share 0..1; ``metric`` has id 0 where it is to be made, ``key`` is the gates' own."""
 
     key: str
     metric: Metric
