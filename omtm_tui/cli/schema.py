@@ -1,30 +1,17 @@
-"""What the program says of itself: ``omtm schema``, the keys of ``--json``, and ``omtm keys``, the app's."""
+"""``omtm schema``: what the keys of ``--json`` are, for those who write scripts."""
 
 from typing import Any
 
 from omtm_tui.cli.commands import Command, every_command, load
-from omtm_tui.cli.common import Exit, Reply, joined, plain_reply, say_json, table
+from omtm_tui.cli.common import Exit, Reply, joined, plain_reply, say_json
 from omtm_tui.cli.json_output import Key, shapes
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
-from omtm_tui.ui.key_table import SCOPES, of_scope
 
 
 def commands_with_json() -> dict[str, Command]:
     """Return the commands that have ``--json``, by the words they are called with."""
     return {name: command for name, command in every_command().items() if command.json}
-
-
-def keys() -> Reply:
-    """List the keys of the app."""
-    rows, actions = [], []
-    for scope, title in SCOPES.items():
-        for action in of_scope(scope):
-            names = action.names
-            where, name, help = _(title), _(action.label), _(action.help)
-            rows.append((where, " ".join(names), name, help))
-            actions.append({"scope": scope, "where": where, "keys": names, "name": name, "help": help})
-    return Reply(lambda: table(rows), "keys", actions)
 
 
 def schema(command: tuple[str, ...]) -> Reply | Exit:
