@@ -8,9 +8,7 @@ from omtm_tui.i18n import _
 
 
 def now() -> datetime:
-    """Local time without a zone, or what ``OMTM_NOW`` says: an ISO date (its midnight) or date and time.
-
-    A time with a zone is turned into local time. UserError where ``OMTM_NOW`` is neither."""
+    """Now, or the ISO date (midnight) or time in ``OMTM_NOW``, local without a zone; UserError if neither."""
     text = os.environ.get("OMTM_NOW", "").strip()
     if not text:
         return datetime.now()

@@ -51,9 +51,7 @@ def load_config(path: Path | None = None) -> Config:
 
 
 def save_config(config: Config, path: Path | None = None, **changes: str) -> Config:
-    """The settings with ``changes``, also in the file, where comments and all other lines stay.
-
-    A file that is no TOML is left alone, and so is one that cannot be written: ``problem`` says so."""
+    """The settings with ``changes``, kept in the file among its comments, or ``problem`` says why not."""
     path = path or config_file()
     changed = replace(config, **changes)
     try:

@@ -48,9 +48,7 @@ def typed(text: str | Path) -> Path:
 
 
 def prepare(path: Path) -> Path:
-    """Make our own data folder, readable by its owner only, before a workspace is written there.
-
-    The folder of a file that was named by the user is left as it is. Returns ``path``."""
+    """Return ``path``, our own data folder made for its owner only; one the user named is left as it is."""
     if path == default_workspace():
         private_folder(path.parent)
     return path

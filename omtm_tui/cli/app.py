@@ -27,10 +27,7 @@ def is_interactive() -> bool:
 
 
 def open_app(path: Path | None, first: str = "", scope_id: int | None = None) -> int:
-    """Open the app on the file of ``--db``, or the usual one; errors become one line and an exit code.
-
-    ``first`` names an action to begin with, such as ``friday``; ``scope_id`` is whose OMTM is looked at, the
-    company's where it is None."""
+    """``launch.run`` on ``path`` or the usual file, with errors as one line and an exit code."""
     from omtm_tui.ui import launch
 
     try:

@@ -10,8 +10,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-Kind = Literal["text", "number", "file", "flag"]
-"""What is typed: text for people, a number from 1, a path, or nothing but the option's name."""
+Kind = Literal["text", "number", "file", "flag"]  # text, a number from 1, a path, or just the option's name
 
 
 class Argument(Struct, frozen=True, gc=False, forbid_unknown_fields=True):

@@ -10,8 +10,7 @@ FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
 
 _SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
 
-_NAMES = {"team": "contributions"}
-"""Fields with another name here: ``--team`` says whose OMTM it is, as everywhere."""
+_NAMES = {"team": "contributions"}  # another name here: ``--team`` says whose OMTM it is, as everywhere
 
 
 def draft_options() -> tuple[Option, ...]:

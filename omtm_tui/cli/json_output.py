@@ -38,9 +38,7 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class Shape(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """The JSON object made of a ``record`` or a dict, or the list of one for ``each`` record.
-
-    All keys are null where the record ``may_be_missing`` and is."""
+    """JSON of a ``record`` or dict, all keys null if it ``may_be_missing`` and is, or a list for ``each``."""
 
     help: str = ""
     record: str = ""

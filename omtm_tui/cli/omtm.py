@@ -23,9 +23,7 @@ from omtm_tui.storage.write.omtm import activate, amend_omtm, close_omtm, edit_w
 def define(
     team: str | None, close: str | None, close_note: str | None, reason: str | None, **options: str | None
 ) -> Reply:
-    """Define the OMTM from the fields of ``options`` and the wizard's draft, and activate it.
-
-    With nothing to define, ``close`` only ends the present one."""
+    """Activate the OMTM of ``options`` and the draft; with nothing to define, ``close`` ends the present."""
     fields = {field_of(name): text for name, text in options.items() if text is not None}
     closing = OmtmStatus(close) if close else None
     with writing() as db, _naming_options():

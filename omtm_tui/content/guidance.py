@@ -60,9 +60,7 @@ def base_rates() -> tuple[BaseRate, ...]:
 
 
 def vanity_hint(name: str, kind: MetricKind, has_denominator: bool) -> str | None:
-    """Why a metric may flatter without helping to decide, and what to take instead; None when it is fine.
-
-    A hint, never a refusal. A metric with a denominator, a share or a ratio gets none."""
+    """A hint why a metric may flatter and what to take instead; None if fine, as with a denominator."""
     if has_denominator or kind.is_share or kind is MetricKind.RATIO:
         return None
     for row in load("vanity")["vanity"]:

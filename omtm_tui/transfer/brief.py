@@ -86,16 +86,14 @@ def _safe(text: str) -> str:
 WIDTH, HEIGHT = 190.0, 277.0  # millimetres inside the margins
 CHART = 53.0  # millimetres of the chart with its caption
 POINT = 0.353
-LINE, LETTER = 1.25, 0.57
-"""Height of a line and mean width of a letter, as parts of the size of the type; a wide font's."""
+LINE, LETTER = 1.25, 0.57  # height of a line and mean width of a letter, in sizes of the type; a wide font's
 
 SIZES = (10.0, 9.0, 8.0, 7.5, 7.0)  # points: below the last nobody reads
 SHORT = 14  # letters up to which a column is not broken into lines
 
 
 def _fit(sections: Sequence[Section], longest: Section, *, chart: bool) -> tuple[float, int]:
-    """Choose the largest type in which the page fits, or the smallest; then the first rows of the longest
-    table are left out, as few as needed. Returns the points, and how many."""
+    """The largest type that fits, in points; at the smallest, how few first rows of ``longest`` to drop."""
     room = HEIGHT - (CHART if chart else 0.0)
     for size in SIZES:
         if _height(sections, size) <= room:

@@ -40,9 +40,7 @@ def export_files(context: ReadContext, form: Format, entry: int | None = None) -
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:
-    """Write files into ``folder`` (made when missing), each 0600; returns their paths.
-
-    Without ``force`` UserError names what is there already, and nothing is written."""
+    """Write files (0600), their folder too; without ``force`` UserError before any is replaced."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -62,8 +60,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
 LARGEST_TABLE, LARGEST_EXPORT = 64 * 2**20, 512 * 2**20
 """Bytes. A million and a half readings fit into the one, ten years of a large company into the other."""
 
-_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
-"""Marks of encodings and white space that may stand before the first sign."""
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # encoding marks and white space before the first sign
 
 
 class Incoming(Struct, frozen=True):
@@ -112,9 +109,7 @@ def export_json(conn: Connection) -> bytes:
 
 
 def import_json(db: WorkspaceFile, data: bytes) -> int:
-    """Fill the empty workspace with an export, all or nothing; returns the number of records.
-
-    UserError says what is wrong with the text; nothing of it is trusted."""
+    """Fill the empty workspace with an untrusted export and count its records, or UserError and none."""
     whole = _parse(data)
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
         raise UserError(_("This is not an export of omtm: the mark “{mark}” is missing.").format(mark=FORMAT))

@@ -24,8 +24,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext
 
-_INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
-"""Signs that Markdown reads as more than themselves."""
+_INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")  # what Markdown reads as more than itself
 
 _LEADING = re.compile(r"(?m)^(\s*\d*)([#+=.)-])")
 """Signs that make a heading, a list or a rule at the beginning of a line."""

@@ -5,9 +5,7 @@ from typing import Any
 
 
 def reach(record: Any, way: Iterable[str]) -> Any:
-    """Return what a record has at the end of a way of attributes, keys and numbers such as ``interval 0``.
-
-    None as soon as one of them is None."""
+    """What is at the end of a way of attributes, keys and numbers (``interval 0``); None once one is None."""
     for name in way:
         if record is None:
             return None

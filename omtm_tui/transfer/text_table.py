@@ -162,8 +162,7 @@ def _odd(fields: list[str], names: list[str]) -> str:
     return ""
 
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins with one of these is run by a spreadsheet."""
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins with one of these
 
 _DAY = re.compile(
     r"(\d{4}-\d{1,2}-\d{1,2})(?:[T ]\d{1,2}:\d{2}[\d:.+Z-]*)?|(\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d{2}))",

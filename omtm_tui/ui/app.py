@@ -28,8 +28,7 @@ from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.shutdown import is_unseen
 from omtm_tui.ui.storage_thread import StorageThread
 
-BETWEEN_PAGES = 0.05
-"""Seconds between two pages that are built ahead, so that a key waits for one of them at the most."""
+BETWEEN_PAGES = 0.05  # seconds between two pages built ahead, so that a key waits for one of them at the most
 
 
 class MainScreen(ErrorBoundary, Screen[None]):
@@ -71,9 +70,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         await self.page.reload()
 
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
-        """Bring a page to the front, with fresh data, and its cursor to the record ``select``.
-
-        The page before stays until the data is there: all of the new one is drawn at once."""
+        """Bring a page to the front, its cursor on ``select``; the one before stays until all is there."""
         if name not in {page for page, _title in PAGES}:
             return
         if name == self._front:
@@ -140,8 +137,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
 WATCH_SECONDS = 0.7  # how often an open app asks whether another process wrote to the file
 BUILD_AFTER = 0.5  # seconds after the first frame at which the other pages are built, after the first keys
 
-SNAPSHOT_AFTER = 3.0
-"""Seconds after the start at which the day's snapshot is taken, out of the way of the first keys."""
+SNAPSHOT_AFTER = 3.0  # seconds from the start to the day's snapshot, out of the way of the first keys
 
 
 class OmtmApp(AppBase):

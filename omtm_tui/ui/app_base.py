@@ -155,9 +155,7 @@ class AppBase(Shutdown):
         return None
 
     async def copy(self, text: str, copied: str, otherwise: str) -> None:
-        """Put a text on the clipboard and say ``copied`` when it has arrived.
-
-        Where nobody knows that, ``otherwise`` says what to do if it has not."""
+        """Put a text on the clipboard; say ``copied``, or ``otherwise`` if nobody knows whether it came."""
         arrived = await to_thread(clipboard.put, text)
         super().copy_to_clipboard(text)
         if arrived is clipboard.Arrived.SYSTEM:

@@ -34,9 +34,7 @@ left with it, which is saved before anything more is typed."""
 
 IDLE = 0.4  # seconds without a key after which work that nobody waits for may go on
 
-LOOK_AGAIN = 0.02
-"""Seconds until keys that wait are looked at again: whether a screen takes them by now, or a widget has
-vanished with the probe."""
+LOOK_AGAIN = 0.02  # seconds until keys that wait look whether a screen takes them, or a widget is gone
 
 
 @dataclass
@@ -77,9 +75,7 @@ class KeysInOrder(App[str]):
         return self._in_a_row == 1
 
     def start(self, work: Coroutine[Any, Any, object], *, group: str) -> None:
-        """Run work that opens dialogs and waits for their answers; keys wait while none of them is open.
-
-        It replaces work of the same group, and opens its dialogs with ``ask``."""
+        """Run work that asks with ``ask``, instead of its group's; keys wait while no dialog is open."""
         self._opening.add(self.run_worker(work, group=group, exclusive=True))
 
     async def ask(self, dialog: Screen[T]) -> T | None:

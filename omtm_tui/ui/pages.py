@@ -37,9 +37,7 @@ def setup_hint(has_draft: bool) -> str:
 
 
 def header(top: Header, width: int, cells: Callable[[str], int], here: str = "") -> list[tuple[Part, Runs]]:
-    """What the header shows in ``width`` cells, with the key that does what a part asks for.
-
-    ``here`` is the page below it, to which no key has to lead."""
+    """What the header shows in ``width`` cells, with keys for what it asks, but none to the page ``here``."""
     parts = header_parts(top, width)
     if parts[0].action is not None and here != "omtm":
         ((rank, (*before, (text, tone))),) = parts[0].forms

@@ -41,8 +41,7 @@ MESSAGES = 50  # messages that can be read again
 MESSAGE_LINES = 3
 REST = " … (M)"  # the end of a message that is longer: what it stands for, and the key that shows it
 
-PATIENCE = 3.0
-"""Seconds for an orderly end once a signal has come; without a terminal the app may wait for it for ever."""
+PATIENCE = 3.0  # seconds for an orderly end after a signal; without a terminal the app may wait for ever
 
 
 def is_gone(node: MessagePump) -> bool:

@@ -46,8 +46,7 @@ class StorageThread:
         self._missing = False
         self._openings = 0
         self._warming: threading.Thread | None = None
-        self.seen_step = 0
-        """The journal's latest step when data was last read: what is on the screen is not older."""
+        self.seen_step = 0  # the journal's latest when data was last read: the screen is not older
         self._last_context: ReadContext | None = None
         self._read_state: tuple[object, ...] = ()  # state as it was when _last_context was made
         self.first_state: tuple[object, ...] = ()  # state as first was read
@@ -148,9 +147,7 @@ class StorageThread:
         await to_thread(take_daily, self.path, self.now())
 
     def warm(self) -> None:
-        """Load the ORM off the UI thread, so that the first write does not wait for it.
-
-        It is as large as Textual itself: who only looks does without."""
+        """Load the ORM, as large as Textual, on a thread, so that the first write does not wait for it."""
         if self._warming is None:
             self._warming = threading.Thread(target=orm.load, daemon=True)
             self._warming.start()

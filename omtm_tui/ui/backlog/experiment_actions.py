@@ -25,8 +25,7 @@ SIDE_EXITS = (
     ExperimentState.ABORTED,
     ExperimentState.DROPPED,
     ExperimentState.INVALID,
-)
-"""States outside the normal path; entering one asks for a reason."""
+)  # outside the normal path; entering one asks for a reason
 
 AnswerIdea = Callable[[Experiment, bool, int], Awaitable[None]]
 """Store the answer for an idea: yes or no, and for a no the metric it moves first."""

@@ -28,8 +28,7 @@ class Triage(OverBacklog):
         self._first_metric = first_metric
         self._queue: list[int] = []
         self._waiting: dict[int, Experiment] = {}
-        self._past: list[int | None] = []
-        """The steps so far: the id of a skipped idea, None for an answer or a drop."""
+        self._past: list[int | None] = []  # steps: a skipped idea's id, None for an answer or a drop
 
     def body(self) -> ComposeResult:
         yield Static(id="progress")

@@ -69,8 +69,7 @@ STYLES = {
     Tone.WARN: "$text-warning",
     Tone.BAD: "$text-error",
     Tone.SENTENCE: "italic",
-}
-"""The style of each tone in running text; a table has component classes of the same names."""
+}  # in running text; a table has component classes of the same names
 
 
 def plain(text: str, tone: Tone = Tone.PLAIN, style: str = "", *, lines: bool = False) -> Content:
@@ -92,9 +91,7 @@ def put(widget: Static, text: Content) -> None:
 
 
 def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style:
-    """A component class's colour and weight for a line that has its own background, or with ``ground`` both.
-
-    Theme colours such as ``$text-muted`` are only a shade once blended with what they stand on."""
+    """A component class's colour and weight, blended with its ground; with ``ground`` the background too."""
     full = widget.get_component_rich_style(name)
     return full if ground else _groundless(full)
 

@@ -136,9 +136,7 @@ def _figure(width: int, height: int) -> tuple[Any, Any]:
 
 
 def _draw_spark(points: list[tuple[int, float]], width: int) -> tuple[Line, ...]:
-    """Draw three rows and keep the middle one.
-
-    Limits lie in the middle of the outer cells: one row alone would leave its data a single dot of height."""
+    """Keep the middle of three rows: limits lie mid-cell, so a row alone would have its data one dot high."""
     _plotext, figure = _figure(width, 3)
     figure.axes(False)
     figure.ruler("both", "both").frequency(0)

@@ -87,8 +87,7 @@ def ask_before(app: AppBase, question: str, yes: str, do: Callable[[], Awaitable
     app.push_screen(Confirm(question, yes), answered)
 
 
-NAMED = 8
-"""How many of the fields beyond the short form are named; more would leave a small screen no room for it."""
+NAMED = 8  # fields beyond the short form that are named; more would leave a small screen no room for it
 
 Submit = Callable[[dict[str, Any]], Awaitable[None]]
 Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
@@ -121,8 +120,7 @@ class FormModal(LargeDialog[bool]):
         self._warned = False
         self._busy = False
         self._since: int | None = None
-        self._refused: dict[str, str] | None = None
-        """The texts an error stands for, where it is about one of them."""
+        self._refused: dict[str, str] | None = None  # what an error stands for, if about one field
 
     def compose(self) -> ComposeResult:
         with Vertical():

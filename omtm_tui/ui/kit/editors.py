@@ -142,9 +142,7 @@ class Choice(OwnFiles, Widget, can_focus=True):
         self.post_message(self.Accepted(self, self.value))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter chooses the next option that begins with it; a word typed here chooses no second one.
-
-        What a wizard proposed no letter changes."""
+        """A letter chooses the next option that begins with it, once a word; a wizard's proposal stays."""
         if not event.character or not event.is_printable:
             return
         is_proposed = self.value == self.proposed != "" and getattr(self.screen, "scope", "") == "wizard"

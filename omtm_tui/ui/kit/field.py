@@ -25,8 +25,7 @@ from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import OwnFiles, plain
 from omtm_tui.ui.kit.editors import Choice, LineInput, SuggestingTextArea
 
-MAX_TEXT = 20_000
-"""Characters a field takes; far beyond any sentence, well below what would freeze the screen."""
+MAX_TEXT = 20_000  # characters a field takes; far beyond any sentence, well below what freezes the screen
 
 
 class Field(Struct, frozen=True):
@@ -147,8 +146,7 @@ def or_none(parse: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: parse(text) if text else None
 
 
-Note = Callable[[str], str]
-"""From a text to a short note; raises UserError where the text cannot be understood."""
+Note = Callable[[str], str]  # a short note on a text; raises UserError where it cannot be understood
 
 
 def day_note(today: date, *, past: bool = False) -> Note:

@@ -20,8 +20,7 @@ from omtm_tui.ui.kit.table_model import Column, Row
 
 R = TypeVar("R")
 
-DETAIL_DELAY = 0.04
-"""Seconds the cursor rests on a line before more about it is read: moving through the list reads nothing."""
+DETAIL_DELAY = 0.04  # seconds the cursor rests before more is read: moving through the list reads nothing
 
 
 class ListPage(ActsOnLines, Page[S], Generic[S, R]):

@@ -18,9 +18,7 @@ from omtm_tui.ui.kit.basics import SIZES, OwnFiles
 
 
 class ActsOnLines(OwnFiles, ErrorBoundary):
-    """A subclass sets ``scope``; the key table says which keys are about a line.
-
-    Their actions get ``current``, the record of the line, before what the key table gives them."""
+    """A subclass sets ``scope``; actions about a line (the key table says which) get ``current`` first."""
 
     scope: ClassVar[str] = ""
     without_lines: ClassVar[frozenset[str]] = frozenset()
@@ -122,9 +120,7 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
         """Bring the cursor to this record, where the page has a list of them."""
 
     async def load(self) -> S:
-        """Return the snapshot, read again only if the file, the day or the team has changed.
-
-        Where the team that is looked at is gone, the company's."""
+        """The snapshot, read again if file, day or team changed; the company's where the team is gone."""
         app = self.omtm_app
         while True:
             state, scope_id = await app.storage.state(), app.storage.scope_id
@@ -174,9 +170,7 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
 
 
 class FullScreen(OwnFiles, ErrorBoundary, Screen[int | None], Generic[S]):
-    """A subclass sets ``scope`` and implements ``body``, ``read`` and ``show``.
-
-    A snapshot that the opener has read already is passed in, so that the first frame is complete."""
+    """A subclass sets ``scope`` and has ``body``, ``read``, ``show``; a snapshot given is the first frame."""
 
     HORIZONTAL_BREAKPOINTS = SIZES
     scope: ClassVar[str] = ""

@@ -41,8 +41,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         for action in of_scope("list")
         if action.id in ("down", "up", "first", "last", "page_down", "page_up")
         for key in action.keys.split(",")
-    )
-    """Keys with which it moves its cursor, and does no more."""
+    )  # they move its cursor, and do no more
     BINDINGS = bindings("list", without=("find", "close"))
     cursor: reactive[int] = reactive(0, repaint=False)
 

@@ -216,9 +216,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         await self.suggest(self.form)
 
     def action_explain(self) -> None:
-        """Show or hide the help of the step; it covers the step where there is no room beside it.
-
-        The focus stays where it is: whatever is typed next goes on with the work, and the help makes way."""
+        """Show or hide the help, on the step if there is no room; the focus stays, and typing hides it."""
         self.toggle_class("-unexplained" if self.has_class("-wide") else "-explained")
 
     def focus_previous(self, selector: str | type[QueryType] = "*") -> Widget | None:

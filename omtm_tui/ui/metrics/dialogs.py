@@ -56,9 +56,7 @@ def _fields() -> tuple[Field, ...]:
 async def pick_metric(
     app: AppBase, title: str, *, chosen: int | None = None, without: int | None = None
 ) -> int | None:
-    """The id of the metric picked, None when closed. Work that ``start`` runs calls it: it waits.
-
-    ``chosen`` has the cursor at the start, ``without`` is left out; what was typed may be created."""
+    """The metric picked or created, None when closed; work that ``start`` runs calls it, because it waits."""
     page = await app.storage.read(metrics_page)
     items = [_item(view, page.top.numbers) for view in page.metrics if view.metric.id != without]
     free = _("Create the new metric “{text}”")

@@ -33,8 +33,7 @@ from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.omtm.form_steps import DraftStep
 
-CAPACITY, CONVERSION = "capacity", "conversion"
-"""What the funnel numbers are: throughputs, or rates with what is usual for them."""
+CAPACITY, CONVERSION = "capacity", "conversion"  # throughputs, or rates with what is usual for them
 
 _FINDINGS = {CAPACITY: capacity_text, CONVERSION: conversion_text}
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
@@ -48,8 +47,7 @@ _NUMBERS = {
         )
     },
     CONVERSION: {"rate": (mark("Rate"), mark("how many get through")), "benchmark": (mark("Usual rate"), "")},
-}
-"""The numbers a weakness may have, by their names: label and hint."""
+}  # the numbers a weakness may have: label and hint
 
 
 def _number_text(name: str, value: float | None, numbers: NumberFormat) -> str:

@@ -40,8 +40,7 @@ _BODIES: dict[int, type[DraftStep]] = {
     3: TacticsStep,
     METRIC_STEP: MetricStep,
     LAST: LastStep,
-}
-"""The steps that are more than a form."""
+}  # the steps that are more than a form
 
 
 async def open_omtm_wizard(app: AppBase) -> None:

@@ -31,9 +31,7 @@ class Problem(Struct, frozen=True):
 
 
 def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) -> Content:
-    """The line under a field: its error, or else what it is understood as and what is unusual.
-
-    What was understood just as it was typed in ``text`` need not be said; ``hint`` is for an empty field."""
+    """Under a field: its error, or what is unusual or understood unlike ``text``; ``hint`` if empty."""
     if problem := draft.errors.get(field):
         return plain(problem, Tone.BAD)
     try:

@@ -57,8 +57,7 @@ class FridayScreen(FullScreen[FridayView]):
         super().__init__(view)
         self._view = view
         self._at = view.first_open
-        self._looked: set[FridayStep] = set()
-        """The steps done since it was opened, which an empty file does not keep."""
+        self._looked: set[FridayStep] = set()  # steps done since it opened; an empty file keeps none
 
     @property
     def step(self) -> FridayStep | None:

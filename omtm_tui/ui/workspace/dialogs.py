@@ -55,8 +55,7 @@ def open_themes(app: AppBase) -> None:
     app.push_screen(Pick(_("Theme"), items, chosen=before, look=try_on), chosen)
 
 
-FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}
-"""Decimal sign and group sign by the name of the choice."""
+FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}  # decimal and group sign
 
 
 async def open_settings(app: AppBase) -> None:
