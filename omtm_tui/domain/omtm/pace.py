@@ -18,6 +18,7 @@ USUAL_WEEKS = 12  # how far back "usual" reaches
 USUAL_READINGS = 60
 NEEDED_READINGS = 3
 NO_MORE = 1 + 1e-9
+MUCH_MORE = 1.05
 FLAT = 0.25  # the part of the usual pace up to which a forecast is flat beside it
 FEW_READINGS = 12  # below these a forecast does not trust a trend much
 
@@ -96,9 +97,15 @@ def pace_text(view: OmtmView, top: Header) -> str:
     usual = _("usual {change} a week").format(change=points(weekly.usual))
     chance = view.outlook.at if view.outlook else None
     compared = _compared(weekly.needed, weekly.usual)
-    if chance is not None and chance < 0.5 and 0 < weekly.needed / (weekly.usual or math.inf) <= NO_MORE:
+    band = view.outlook.band if view.outlook else None
+    ratio = weekly.needed / (weekly.usual or math.inf)
+    if chance is not None and chance < 0.5 and 0 < ratio <= NO_MORE:
         # The forecast also sees how the readings scatter; the one must not belie the other.
         compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
+    elif band is not None and chance is not None and chance >= 0.5 and not 0 < ratio < MUCH_MORE:
+        ahead = points((band.median - view.now.value) * 7 / weekly.days)
+        text = _("{compared}, yet {chance} likely (the forecast goes by the last readings: {pace} a week)")
+        compared = text.format(compared=compared, chance=percent_text(chance), pace=ahead)
     return f"{needed}, {usual}: {compared}"
 
 
@@ -139,7 +146,7 @@ def _compared(needed: float, usual: float) -> str:
         return _("it usually moves the other way")
     if times <= NO_MORE:
         return _("no more than usual")
-    if times < 1.05:
+    if times < MUCH_MORE:
         return _("about the usual")
     if times > 10:
         return _("over ten times the usual")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
-from omtm_tui.domain.omtm.outlook import Band, Outlook
+from omtm_tui.domain.omtm.outlook import Band, Outlook, target_outlook
 from omtm_tui.domain.omtm.pace import pace, pace_beside_forecast, pace_text, usual_per_week
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from tests.support.omtm_views import TODAY, TOP, omtm_view, weekly
@@ -56,6 +56,16 @@ def test_a_small_chance_at_a_usual_pace_says_why() -> None:
     long = [0.40 + 0.01 * week + (0.03 if week % 2 else -0.03) for week in range(12)]
     many = replace(omtm_view(*long, target=Target(TargetKind.AT_LEAST, low=0.6)), outlook=Outlook(at=0.4))
     assert pace_text(many, TOP).endswith("no more, yet only 40 % likely (the readings scatter by ±3.1 pp)")
+
+
+def test_a_good_chance_although_more_than_usual_is_needed_says_why() -> None:
+    view = omtm_view(*[0.30] * 8, 0.33, 0.36, 0.39, 0.42)
+    outlook = target_outlook(view.series, view.omtm.target, view.omtm.deadline, view.metric.bounds)
+    said = pace_text(replace(view, outlook=outlook), TOP)
+    assert (
+        "1.1 times the usual, yet 54 % likely (the forecast goes by the last readings: +0.9 pp a week)"
+        in said
+    )
 
 
 def test_a_flat_forecast_beside_a_usual_rise_says_why() -> None:
