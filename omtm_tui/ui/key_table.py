@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import Action, ReportedError
-from omtm_tui.i18n import _, mark
+from omtm_tui.i18n import _
 from omtm_tui.ui.pages import PAGES, add_key
 
 
@@ -52,12 +52,15 @@ class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scope(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where some keys work; untitled where the help does not name it. ``also`` is what people may call it."""
+    """Where some keys work; untitled where the help does not name it. ``also`` is what people may call it.
+
+    ``help`` says what a page shows."""
 
     scope: str
     actions: tuple[KeyAction, ...]
     title: str = ""
     also: str = ""
+    help: str = ""
 
 
 _NAMES = msgspec.json.decode(Path(__file__).with_name("key_names.json").read_bytes(), type=dict[str, str])
@@ -70,10 +73,10 @@ SCOPES = {one.scope: title for one in _TABLE if (title := one.title or dict(PAGE
 
 
 def _actions() -> Iterator[KeyAction]:
-    also = {one.scope: one.also for one in _TABLE}
+    by_scope = {one.scope: one for one in _TABLE}
     for number, (page, title) in enumerate(PAGES, 1):
-        shows = KeyAction(f"page('{page}')", str(number), title, mark("Show this screen."), also=also[page])
-        yield replace(shows, scope="app")
+        about = by_scope[page]
+        yield KeyAction(f"page('{page}')", str(number), title, about.help, also=about.also, scope="app")
         yield KeyAction(f"page('{page}')", str(number), scope="welcome")
     for one in _TABLE:
         yield from (replace(action, scope=one.scope) for action in one.actions)

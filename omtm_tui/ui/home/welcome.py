@@ -27,7 +27,7 @@ class Welcome(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(plain("omtm", Tone.ACCENT))
-            yield Static(plain(_("One number for the coming months. It says: go on, or stop.")))
+            yield Static(plain(_("One number tells your team whether to go on or to stop.")))
             yield Table([Column("", 3), Column("", 22), Column("", 43, drop=1)], header=False)
             yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), Tone.MUTED))
         yield KeyBar("welcome")  # over the one behind, whose keys do nothing yet

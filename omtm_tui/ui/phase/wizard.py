@@ -152,7 +152,8 @@ class PhaseWizard(Wizard):
         elif was is not None and was.phase is finding.phase:
             hint = _("That is the open phase already: Enter changes nothing.")
         else:
-            hint = _("Enter goes there. ← and → choose another phase, with a reason.")
+            hint = _("Press Enter to confirm {phase}, or pick another phase with ← → and say why.")
+            hint = hint.format(phase=finding.phase.label)
         introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
         fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))]
         if readings:

@@ -45,7 +45,7 @@ class HistoryList(TableDialog):
                 empty=_("Nothing was done yet."),
             )
             yield Static(id="effect")
-            yield Static(plain(_("Enter goes there · u undoes · U does again · Esc closes"), Tone.MUTED))
+            yield Static(plain(_("Enter goes to a step · u undoes · U does again · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:
         self._show(self._view)
