@@ -3,12 +3,12 @@
 import sys
 
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, idea_lines, load_text
 from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
-from omtm_tui.domain.text.labels import parse_choice
+from omtm_tui.domain.text.labels import dotted, parse_choice
 from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog as read_backlog, experiment_by_id, requests as read_requests
@@ -138,7 +138,8 @@ def list_requests(team: str | None) -> Reply:
 
 def _request_row(request: Request) -> tuple[str, ...]:
     sorted_as = _("needs an outcome") if request.needs_outcome else request.moscow and request.moscow.label
-    return f"#{request.id}", sorted_as or "–", request.requester, request.answer
+    by = _("by {day}").format(day=day_text(request.wanted_by)) if request.wanted_by else ""
+    return f"#{request.id}", sorted_as or "–", dotted((request.requester, by)), request.answer
 
 
 def sort_request(id: int, moscow: str) -> Reply:

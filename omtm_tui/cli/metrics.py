@@ -4,10 +4,19 @@ from datetime import date
 
 from msgspec.structs import asdict
 
+from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, metric_or_none
+from omtm_tui.domain.metrics.metric import (
+    Better,
+    FunnelStage,
+    Metric,
+    MetricKind,
+    is_mature,
+    matures_on,
+    metric_or_none,
+)
 from omtm_tui.domain.metrics.read_models import MetricView, parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
@@ -47,6 +56,11 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
     if kind is None:
         kinds = ", ".join(kind.value for kind in MetricKind)
         raise UserError(_("Say what kind of metric it is: --kind with one of {known}.").format(known=kinds))
+    read_kind = parse_choice(kind, MetricKind)
+    if read_kind is MetricKind.SHARE_WITHIN and not options["share_limit"]:
+        raise UserError(_("A share within needs its limit, such as --limit 14d."))
+    if read_kind is not MetricKind.SHARE_WITHIN and options["share_limit"]:
+        raise UserError(_("Only a share within has a limit: --kind share_within."))
     with writing() as db:
         fields = typed_options(
             options,
@@ -55,7 +69,7 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
             cadence_days=parse_cadence,
             window_days=parse_days,
         )
-        metric = add_metric(db, joined(name), parse_choice(kind, MetricKind), **fields)
+        metric = add_metric(db, joined(name), read_kind, **fields)
     line = _("{name} is called {key} in rules and commands").format(name=metric.name, key=metric.key)
     return Reply(lambda: [line], "metric_added", metric)
 
@@ -83,6 +97,9 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     line = _("{name} on {day}: {value}").format(
         name=metric.name, day=day_text(reading.observed_on), value=reading_text(reading, metric, fmt)
     )
+    final = matures_on(reading, metric)
+    if final is not None and not is_mature(reading, metric, clock.today()):
+        line += " " + _("(its cohort is not final until {day})").format(day=day_text(final))
     if recorded.same:
         return line + " " + _("(was recorded already)")
     if recorded.corrected is None:

@@ -10,6 +10,7 @@ from omtm_tui.cli.draft_options import field_of
 from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsNote, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.omtm.draft_fields import field_texts
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.revision import AMENDED, read_words
 from omtm_tui.domain.text.number_format import shorten
@@ -88,7 +89,11 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
         with _naming_options(), db.step(label) if promised else nullcontext():
             if promised:
                 number = amend_omtm(db, number, promised, because or "", reason).id
-            edit_words(db, number, words)
+            changed = edit_words(db, number, words)
         corrected = omtm_by_id(db.context(), number)
     assert corrected is not None
-    return Reply(lambda: filter(None, (corrected.sentence, corrected.hypothesis)), "omtm", corrected)
+    listed = {field_texts(name).form_label: ", ".join(text.splitlines()) for name, text in changed.items()}
+    lines = [f"{label}: {text or '–'}" for label, text in listed.items()]
+    if promised or lines:
+        lines += filter(None, (corrected.sentence, corrected.hypothesis))
+    return Reply(lambda: lines or [_("Nothing changed.")], "omtm", corrected)

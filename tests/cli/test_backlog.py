@@ -137,6 +137,13 @@ def test_the_backlog_lists_every_idea_with_its_answer(omtm: Omtm, story: Path) -
     assert "[b]Dark mode[/x]" in omtm("backlog").out
 
 
+def test_a_request_is_listed_with_its_day_which_is_none_of_the_past(omtm: Omtm, story: Path) -> None:
+    past = omtm("request", "add", "CEO", "--outcome", "fewer calls", "--by", "2026-01-01")
+    assert (past.code, "has passed" in past.err) == (2, True)
+    omtm("request", "add", "CEO", "--outcome", "fewer calls", "--by", "2026-03-01")
+    assert "CEO · by 1 Mar" in omtm("request", "list").out
+
+
 def test_a_request_that_was_sorted_out_is_tried_only_when_told(omtm: Omtm, story: Path) -> None:
     asked = omtm("request", "add", "CEO", "--outcome", "fewer calls", "--moscow", "wont", "--json").json
     refused = omtm("request", "try", str(asked["id"]))

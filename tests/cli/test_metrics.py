@@ -17,6 +17,14 @@ def test_a_metric_gets_a_key_and_what_was_said_of_it(omtm: Omtm) -> None:
     assert (churn["key"], churn["cadence_days"], churn["window_days"]) == ("ch", 30, 14)
 
 
+def test_a_limit_belongs_to_a_share_within_and_to_nothing_else(omtm: Omtm) -> None:
+    without = omtm("metric", "add", "TTFV", "--kind", "share_within")
+    assert (without.code, "needs its limit" in without.err) == (2, True)
+    beside = omtm("metric", "add", "Lag", "--kind", "duration", "--unit", "d", "--limit", "3")
+    assert (beside.code, "Only a share within has a limit" in beside.err) == (2, True)
+    assert omtm("metric", "add", "TTFV", "--kind", "share_within", "--limit", "14d").code == 0
+
+
 def test_metrics_are_listed_with_their_latest_value(omtm: Omtm, story: Path) -> None:
     listed = {metric["key"]: metric for metric in omtm("metric", "list", "--json").json}
     assert (listed["ttfv"]["role"], listed["ttfv"]["value"], listed["ttfv"]["readings"]) == ("omtm", 0.57, 2)

@@ -129,6 +129,12 @@ def test_words_are_edited_in_place_and_a_promise_by_an_amendment_with_a_reason(
     assert omtm("status", "--json").json["omtm"]["target"] == before["target"]
 
 
+def test_an_edit_says_what_it_changed(omtm: Omtm, story: Path) -> None:
+    changed = omtm("edit", "--owner", "Kim", "--contributions", "design: draws").out.splitlines()
+    assert changed[:2] == ["Owner: Kim", "Who contributes how: design: draws"]
+    assert omtm("edit", "--owner", "Kim").out == "Nothing changed.\n"
+
+
 def test_there_must_be_something_to_edit(omtm: Omtm, tmp_path: Path) -> None:
     assert "such as --owner" in omtm("edit").err
     refused = omtm("edit", "--owner", "Kim")

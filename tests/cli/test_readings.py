@@ -43,6 +43,13 @@ def test_people_are_counted_whole(omtm: Omtm, parts: tuple[str, ...]) -> None:
     assert "is not a whole number" in refused.err
 
 
+def test_a_reading_of_a_young_cohort_says_when_it_is_final(omtm: Omtm) -> None:
+    omtm("metric", "add", "Young", "--kind", "rate", "--window", "14d")
+    said = omtm("log", "young", "--n", "57", "--of", "100", "--cohort", "2026-01-20..2026-01-26").out
+    assert "(its cohort is not final until 9 Feb)" in said
+    assert "final" not in omtm("log", "young", "57/100", "--cohort", "2026-01-01..2026-01-07").out
+
+
 @pytest.mark.usefixtures("metrics")
 def test_a_value_alone_is_the_omtms(omtm: Omtm) -> None:
     assert "no active OMTM" in omtm("log", "57%").err

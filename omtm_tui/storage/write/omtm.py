@@ -175,15 +175,15 @@ def log_override(db: WorkspaceFile, metric: Metric, reason: str, omtm_id: int, o
     write_decision(db, DecisionKind.OVERRIDE, title, reason, omtm_id=omtm_id, owner=owner)
 
 
-def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> None:
-    """Put an active OMTM into other words (see ``WORDS``), one step for all of them."""
+def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> dict[str, str]:
+    """Put an active OMTM into other words (see ``WORDS``), one step for all; returns those that are new."""
     view = active_view(db, omtm_id)
     held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()))
     tidy = {name: settled_text(name, lines(text), db.today) for name, text in texts.items()}
     new = {name: text for name, text in tidy.items() if text != held.get(name)}
     columns = read_words(new, db.today)
     if not new:
-        return
+        return new
     label = _("OMTM “{name}”: changed {fields}")
     with db.step(label.format(name=shorten(view.metric.name), fields=", ".join(map(field_label, new)))):
         row = db.get_or_fail(orm.Omtm, omtm_id)
@@ -193,6 +193,7 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
             put_text(db, omtm_id, name, text)
         if company:
             update_workspace(db, **company)
+    return new
 
 
 def amend_omtm(

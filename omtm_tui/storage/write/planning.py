@@ -7,7 +7,7 @@ from typing import Any
 
 from omtm_tui.domain.backlog.blueprint import PLACES, PaysInto, month_text
 from omtm_tui.domain.backlog.request import Moscow
-from omtm_tui.domain.errors import Action, NotAllowed
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
@@ -141,6 +141,9 @@ def _requester(name: str) -> str:
 
 
 def _set(row: orm.Request, changes: dict[str, Any]) -> None:
+    wanted_by = changes.get("wanted_by")
+    if wanted_by is not None and wanted_by != row.wanted_by and wanted_by < row.created:
+        raise UserError(_("The day it is wanted by has passed; leave it out, or enter a later one."))
     texts: dict[str, Cleaner] = {"requester": _requester, "outcome": lines, "tactic": line}
     set_fields(row, changes, {**texts, "wanted_by": records.stored, "moscow": records.stored})
     if row.experiment_id is not None and not row.outcome:
