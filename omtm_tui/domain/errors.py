@@ -29,9 +29,7 @@ class Action(StrEnum):
 
 
 class ReportedError(Exception):
-    """An error for people: one line of text, and the action that would help where there is one.
-
-    The text names neither keys nor commands; whoever shows it adds those of ``action``."""
+    """An error for people in one line; whoever shows it adds the keys or commands of ``action``."""
 
     def __init__(self, text: str, *, action: Action | None = None) -> None:
         super().__init__(text)

@@ -87,9 +87,7 @@ def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
 def overwritten(
     conn: sqlite3.Connection, step_id: int, since: int, own: Collection[int]
 ) -> sqlite3.Row | None:
-    """The latest step that was done, undone or redone after ``since`` on a record which ``step_id`` changes.
-
-    What bears a number of ``own`` is left out. Columns ``number``, ``actor``, ``label``."""
+    """The latest step after ``since``, none of ``own``, on a record of ``step_id``: number, actor, label."""
     later_steps = conn.execute(
         "SELECT DISTINCT coalesce(s.moved, s.id) AS number, s.actor, s.label "
         "FROM change mine JOIN change theirs USING (tbl, row_id) JOIN step s ON s.id = theirs.step_id "

@@ -89,9 +89,7 @@ def translate_errors(path: Path, *others: type[Exception]) -> Iterator[None]:
 
 
 def _has_content(path: Path) -> bool:
-    """Whether there is a file to open. FileUnusable for one that SQLite did not write.
-
-    SQLite itself takes a file shorter than its header for an empty database, and overwrites it."""
+    """Whether there is a file to open; FileUnusable for a foreign one: SQLite would overwrite it if short."""
     if not path.exists() or path.stat().st_size == 0:
         return False
     if path.is_file() and not path.with_name(f"{path.name}-journal").exists():

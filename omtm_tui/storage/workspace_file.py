@@ -185,9 +185,7 @@ class WorkspaceFile:
 
     @contextmanager
     def _journaled(self, label: str) -> Iterator[list[int]]:
-        """The body is a step of the journal, inside a transaction; then its number, if it changed anything.
-
-        The number of a step that left nothing goes to the next one, which another program may make."""
+        """The body as a step of the journal; then its number, which the next one gets if nothing changed."""
         step_ids: list[int] = []
         self._still_ours()
         step = journal.open_step(self.conn, label, self.stamp(), self.actor)
@@ -243,9 +241,7 @@ class WorkspaceFile:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the body or nothing, outside the journal.
-
-        What SQLite raises is said in words: a rule of the file as NotAllowed, all else as FileUnusable."""
+        """All or nothing, outside the journal; SQLite's errors become NotAllowed (rules) or FileUnusable."""
         try:
             with atomic(self.conn):
                 yield

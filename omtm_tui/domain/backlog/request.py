@@ -20,9 +20,7 @@ class Moscow(LabelledEnum):
 
 
 class Request(Struct, frozen=True):
-    """Who wants which outcome; without an outcome it waits and cannot become an experiment.
-
-    ``experiment`` is what it was turned into, with its answer for the active OMTM."""
+    """Who wants which outcome, without which it waits, and the ``experiment`` it was turned into."""
 
     id: int
     requester: str
@@ -45,9 +43,7 @@ class Request(Struct, frozen=True):
 
 
 def answer_text(request: Request, omtm: str = "", ranked: int = 0) -> str:
-    """Return two sentences for the requester: what they asked for, and where it stands today.
-
-    ``omtm`` names the metric that matters now (empty: none yet), ``ranked`` counts the yes items."""
+    """Two sentences for the requester; ``omtm`` is the active metric, if any, ``ranked`` counts yes items."""
     request_text = _("You asked for “{title}”.").format(title=request.title) if request.title else ""
     return " ".join(filter(None, (request_text, _answer(request, omtm, ranked))))
 

@@ -220,9 +220,7 @@ def wait(shipped: date, baseline: float, readings: Sequence[Reading], metric: Me
 
 
 def kaplan_meier_median(waits: Sequence[Wait]) -> int | None:
-    """The first day by which at least half show a signal; those still waiting count as long as they wait.
-
-    Source: E. L. Kaplan and P. Meier, JASA 53, 1958. None while the curve stays above one half."""
+    """The first day at least half show a signal (Kaplan and Meier, JASA 53, 1958); None if never so far."""
     left = 1.0
     for day in sorted({wait.days for wait in waits if wait.seen}):
         at_risk = sum(wait.days >= day for wait in waits)

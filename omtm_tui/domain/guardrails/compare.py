@@ -14,9 +14,7 @@ _Order = int | None
 
 
 def loosened(old: tree.Rule, new: tree.Rule) -> Change:
-    """``looser`` if the new rule breaches in fewer cases or does less about it, ``tighter`` for the reverse.
-
-    ``other`` when nothing of weight changed, or when the two cannot be put in an order."""
+    """``looser`` breaches in fewer cases or does less about it, ``tighter`` the reverse, else ``other``."""
     if old.kind is not new.kind:
         return "other"
     wider = _condition(old.condition, new.condition)

@@ -105,9 +105,7 @@ def _replaced_from(readings: Sequence[Reading]) -> list[int]:
 
 
 class History:
-    """All metrics with their readings, each metric prepared when a rule first asks for it.
-
-    ``readings`` is by metric id; what the mapping holds must not change afterwards."""
+    """The metrics and their readings by metric id (never to change), each prepared when first asked for."""
 
     def __init__(self, metrics: Iterable[Metric], readings: Mapping[int, Sequence[Reading]]) -> None:
         self.metrics = {metric.key: metric for metric in metrics}

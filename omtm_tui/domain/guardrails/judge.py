@@ -136,9 +136,7 @@ class Judge:
         return GuardrailState.PENDING
 
     def window_start(self, day: int) -> int | None:
-        """The first day that must have been bad for a breach on ``day``; None if there are too few readings.
-
-        A span of readings reaches back until every metric of the rule has that many."""
+        """The first day that must be bad for a breach on ``day``; None if a metric has too few readings."""
         span = self.rule.span
         if span is None:
             return day

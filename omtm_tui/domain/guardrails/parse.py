@@ -33,9 +33,7 @@ _SIGNS = {"=<": "<=", "≤": "<=", "=>": ">=", "≥": ">=", "==": "="}
 
 
 def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = units.POINT) -> tree.Rule:
-    """The tree of a rule, metrics bound to their keys, units checked against them.
-
-    ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there."""
+    """The tree of a rule, with units checked; RuleError names the column (from 1) and what it expected."""
     from lark import UnexpectedInput
 
     _limit(text)

@@ -132,9 +132,7 @@ def _test_words(test: tree.Test, keep: bool, by_key: Mapping[str, Metric], fmt: 
 
 
 def statement(test: tree.Test, subject: str, bounds: Sequence[str], count: int, holds: bool = True) -> str:
-    """The test in words, or its opposite where it does not hold, of a ``subject`` of ``count`` values.
-
-    Without a count the verb is left out: that of the sentence stands before it."""
+    """A test of ``subject`` in words, or its opposite where it does not hold; no verb without a ``count``."""
     if count:
         subject = ngettext("{value} is", "{value} are", count).format(value=subject)
     if isinstance(test, tree.Trend):

@@ -26,9 +26,7 @@ class RuleKind(StrEnum):
 
 
 class Cmp(LabelledEnum):
-    """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``.
-
-    What a member means is said in ``judge.compares`` and ``compare``."""
+    """A comparison; the label joins the ``{value}`` to keep and its ``{bound}``. See ``judge.compares``."""
 
     LT = "<", mark("{value} below {bound}")
     LE = "<=", mark("{value} at or below {bound}")

@@ -21,9 +21,7 @@ Bounds = tuple[float | None, float | None]
 
 
 def percent_text(probability: float, *lines: float) -> str:
-    """A probability (0..1) in whole per cent; outside 2–98 % it is not known any better than that.
-
-    It is told apart from the ``lines`` it is held against: 19.6 % is under 20 %."""
+    """A probability (0..1) in whole per cent, from 2 to 98 %, on its own side of each of the ``lines``."""
     if probability < 0.02:
         return _("<2 %")
     if probability > 0.98:

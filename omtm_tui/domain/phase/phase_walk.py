@@ -25,9 +25,7 @@ _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
 class GateResult:
-    """A gate held against the evidence: clauses that pass it, what is missing, and what nobody answered yet.
-
-    The unknown counts as not shown, so that it is missing, too. UserError for the impossible."""
+    """A gate held against the evidence; the unknown counts as missing, too. UserError for the impossible."""
 
     def __init__(self, phase: Phase, answers: Answers, fmt: NumberFormat | None = None) -> None:
         self.gate, self._fmt = gate(phase), fmt or NumberFormat()

@@ -32,10 +32,7 @@ def review_rhythm(weeks: int, first: date | None, today: date) -> str:
 
 
 def last_change(history: Iterable[tuple[date, Hashable]]) -> date | None:
-    """The last day on which something else took over; None when nothing did.
-
-    ``history`` has the day each phase (or each OMTM's metric) started, in any order of days. The first of all
-    is no change, and neither is the same again."""
+    """The last day on which another phase or metric took over, days in any order; None when none did."""
     in_order = sorted(history, key=lambda entry: entry[0])
     changes = [day for (_day, before), (day, after) in pairwise(in_order) if after != before]
     return changes[-1] if changes else None
@@ -161,9 +158,7 @@ class Event(Struct, frozen=True):
 
 
 def omtm_events(view: OmtmView, held: Sequence[date], today: date) -> Iterator[Event]:
-    """The review days of an active OMTM from the one that waits on, another look, and its deadline.
-
-    A day that a review was held early for is called off."""
+    """Review days from the one that waits on (not those ``held`` early), another look, and the deadline."""
     omtm, name = view.omtm, view.metric.name
     lasting = f"omtm-{omtm.id}-{omtm.started.isoformat()}"
     first, weeks = first_review(omtm), timedelta(weeks=omtm.review_weeks)

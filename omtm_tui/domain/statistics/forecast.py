@@ -293,9 +293,7 @@ def _normals(path: int, length: int) -> list[float]:
 
 
 class Forecast:
-    """What readings, in any order, say about later days; ``lower``, ``upper``: what the metric cannot pass.
-
-    Raises ValueError where no reading is finite."""
+    """What readings, in any order, say about later days, inside the bounds; ValueError if none is finite."""
 
     def __init__(
         self,
@@ -326,9 +324,7 @@ class Forecast:
         self.weights = [w / sum(raw) for w in raw]
 
     def fan(self, day: date, levels: Sequence[float]) -> list[float]:
-        """The quantiles ``levels`` (0..1) of the reading on ``day``, in the metric's unit, within its bounds.
-
-        Up to the day of the last reading, that reading is the answer."""
+        """Quantiles ``levels`` (0..1) on ``day`` in the metric's unit; up to the last reading, that one."""
         k = (day.toordinal() - self.last_day) / self.gap
         if k <= 0:
             return [self.last] * len(levels)

@@ -26,9 +26,7 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
 
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Interval:
-    """Interval of x2/n2 − x1/n1 for independent samples, from both Wilson intervals.
-
-    Source: R. G. Newcombe, Statistics in Medicine 17, 1998, method 10."""
+    """Interval of x2/n2 − x1/n1, independent samples (Newcombe, Statistics in Medicine 1998, method 10)."""
     (low1, high1), (low2, high2) = wilson(x1, n1, level), wilson(x2, n2, level)
     p1, p2 = x1 / n1, x2 / n2
     down, up = sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2), sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2)
@@ -100,9 +98,7 @@ class Resolved(Struct, frozen=True):
 
 
 def brier_score(resolved: Iterable[Resolved]) -> float | None:
-    """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
-
-    Source: G. W. Brier, Monthly Weather Review 78, 1950 (half of his score). None for nothing."""
+    """Mean squared error: 0 perfect, 0.25 always 50 % (half of Brier's score of 1950); None for nothing."""
     errors = [(r.probability - r.happened) ** 2 for r in resolved]
     return sum(errors) / len(errors) if errors else None
 

@@ -82,9 +82,7 @@ def translated(record: R, *fields: str) -> R:
 
 
 class Section(Struct, frozen=True):
-    """A heading, paragraphs, a line of block characters, points and a table, each only where it is there.
-
-    They are plain texts; whoever writes the page escapes them."""
+    """A heading and what stands below it, each only where it is there; plain texts, not escaped yet."""
 
     title: str = ""
     paragraphs: tuple[str, ...] = ()

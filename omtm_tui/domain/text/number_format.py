@@ -111,9 +111,7 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
 
 
 def decimal_sign(text: str) -> str:
-    """The sign that marks decimals in a number: ``.`` or ``,``, also where the other one marks groups.
-
-    ``?`` where it could be either, empty where the text has no such sign."""
+    """The decimal sign of a number, ``.`` or ``,``; ``?`` where it could be either, empty without one."""
     if re.fullmatch(_PLAIN, text):
         return "." if "." in text else ""
     match = re.fullmatch(_TYPED, clean(text)) if len(text) <= 200 else None

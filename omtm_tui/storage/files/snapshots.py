@@ -52,9 +52,7 @@ def snapshots(path: Path) -> tuple[Snapshot, ...]:
 
 
 def take_daily(path: Path, now: datetime) -> Snapshot | None:
-    """Today's snapshot; None where there is one already, or nothing changed since the last one.
-
-    A damaged file is not taken, because it would push out the sound ones: FileUnusable says so."""
+    """Today's snapshot; None if there is one or nothing changed. FileUnusable: none of a damaged file."""
     if not path.exists() or path.stat().st_size == 0:
         return None
     newest = next((one for one in snapshots(path) if not one.before_restore), None)

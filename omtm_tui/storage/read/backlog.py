@@ -46,9 +46,7 @@ _EXPERIMENTS = """
 
 
 def backlog(context: ReadContext, query: str = "") -> models.BacklogView:
-    """The experiments of one scope with their answers for its active OMTM.
-
-    ``query`` keeps those in which each of its words occurs (title, description or the metric they move)."""
+    """The experiments of a scope, answered for its OMTM, in which each word of ``query`` occurs."""
     header = top(context)
     omtm_id = header.omtm.omtm.id if header.omtm else 0
     listed = experiments(context, header.scope.id if header.scope else 0, omtm_id, query)

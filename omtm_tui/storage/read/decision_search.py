@@ -38,9 +38,7 @@ class Found(Struct, frozen=True):
 
 
 def find(context: ReadContext, query: LogQuery) -> Found:
-    """The entries a query means. Words that very many entries have list the newest of them, unranked.
-
-    A number finds the entry it names before those in which it occurs."""
+    """The entries a query means, the one it numbers first; of very many the newest are listed, unranked."""
     matches = _with_words(context, query)
     if query.entry_id is None:
         return matches

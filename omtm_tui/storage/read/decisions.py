@@ -45,9 +45,7 @@ def decisions(context: ReadContext, query: str = "") -> DecisionsPage:
 def log(
     context: ReadContext, query: str = "", *, state: LogState | None = None, near: int | None = None
 ) -> DecisionsPage:
-    """The log with the numbers of all its entries, and those entries that are seen first.
-
-    ``state`` holds unless the query names one. The entries read are those around the entry ``near``."""
+    """The numbers of the log and its entries around ``near``; ``state`` holds unless the query names one."""
     parsed = parse_query(query, context.today)
     parsed = replace(parsed, state=parsed.state or state)
     matches = find(context, parsed)

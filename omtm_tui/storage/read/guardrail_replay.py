@@ -133,9 +133,7 @@ class Replay:
         return self.latched[-1][2]
 
     def changes(self, n: int = 12) -> tuple[tuple[date, GuardrailState, str], ...]:
-        """The latest ``n`` days on which the state became another one, with the value, oldest first.
-
-        A breach lasts until it is closed, so that what was seen meanwhile is no change."""
+        """The latest ``n`` days with another state, and value, oldest first; a breach lasts until closed."""
         turns: list[tuple[date, GuardrailState]] = []
         for day, state, since in self.latched:
             latched_state = state if since is None else GuardrailState.BREACH

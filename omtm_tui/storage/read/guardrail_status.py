@@ -70,9 +70,7 @@ def judged_by(context: ReadContext, metric_key: str | None = None) -> tuple[Judg
 def as_registered(
     context: ReadContext, registered: Iterable[FrozenGuardrail]
 ) -> tuple[tuple[FrozenGuardrail, Judged | None], ...]:
-    """The guardrails a bet was registered under as of ``today``, judged by the rule each had then.
-
-    A rule that was changed or retired since still holds for the bet; None where there is no such rule."""
+    """A bet's guardrails today, by the rule each had when registered; None where there is no such rule."""
     scope = scope_or_company(context)
     in_force = {(each.view.name, each.view.stored_rule): each for each in judged(context)}
     pairs = []

@@ -68,10 +68,7 @@ def readings(context: ReadContext, metric_id: int) -> ReadingsView:
 
 
 def _corrected(thread: Sequence[sqlite3.Row]) -> tuple[Reading, ...]:
-    """What the last row of a thread corrected, newest first.
-
-    Undo and redo add a copy of a row, known by its content and the second it was recorded in. A copy corrects
-    nothing: with it the thread is again as it was when the row was new."""
+    """What the last row of a thread corrected, newest first; copies by undo and redo correct nothing."""
     held: list[tuple[Reading, bool]] = []
     for row in thread:
         reading, is_void = records.from_row(Reading, row), bool(row["void"])

@@ -48,9 +48,7 @@ def add_described(db: WorkspaceFile, metric: Metric, **others: Any) -> Metric:
 
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
-    """Change any field ``add_metric`` has. NotAllowed where values or rules would lose their meaning.
-
-    An open bet on the metric is amended where its values mean something else from now on."""
+    """Change fields of ``add_metric``, amending open bets on it; NotAllowed where values lose meaning."""
     with db.step(_("Changed a metric")):
         row = db.get_or_fail(orm.Metric, metric_id)
         key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)

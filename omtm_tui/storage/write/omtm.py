@@ -84,9 +84,7 @@ def activate(
 
 
 def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = "") -> None:
-    """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed.
-
-    NotAllowed where "achieved" is said against the readings, without a word why."""
+    """End an active OMTM and its log entry; NotAllowed: achieved against the readings, without a note."""
     if status not in CLOSED:
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
     view = read.omtm_by_id(db.context(), omtm_id)

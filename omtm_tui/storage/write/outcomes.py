@@ -127,9 +127,7 @@ def _write_outcome(
     judgement: Judgement | None = None,
     result_id: int | None = None,
 ) -> None:
-    """One outcome a decision: it takes the place of an earlier one that settled nothing.
-
-    The guardrails of a bet are kept as they stand by the rules it was registered under."""
+    """One outcome a decision, in place of one that settled nothing; guardrails by the registered rules."""
     sql = "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?"
     earlier = db.conn.execute(sql, (entry.id,)).fetchone()
     overruled = judgement is not None and judgement.verdict != choice
