@@ -59,7 +59,7 @@ class Shutdown(KeysInOrder):
         self.crashed = False
         self.crash_log: Path | None = None
         self.messages: deque[str] = deque(maxlen=MESSAGES)
-        self._said_at = 0
+        self._said_at, self._stays = 0, False
         self._trail: deque[str] = deque(maxlen=TRAIL)
 
     def on_mount(self) -> None:
@@ -107,18 +107,19 @@ class Shutdown(KeysInOrder):
         """Show an error until the next message."""
         self.say(text, severity="error", timeout=8)
 
-    def say(self, text: str, *, severity: SeverityLevel = "information", timeout: float = 4) -> None:
-        """Say for some seconds what happened, in place of the last message; a long one is kept in full."""
+    def say(
+        self, text: str, *, severity: SeverityLevel = "information", timeout: float = 4, stays: bool = False
+    ) -> None:
+        """Say for some seconds what happened, on the next screen too where it ``stays`` or can be undone."""
         self.messages.appendleft(text)
-        self._said_at = self.handled
+        self._said_at, self._stays = self.handled, stays or _("u undoes") in text
         lines = wrap(visible(text), max(self.size.width - 4, 20), max_lines=MESSAGE_LINES, placeholder=REST)
         self.clear_notifications()
         self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
 
     def clear_old_messages(self, _screen: object = None) -> None:
-        """Take away what was said of a screen that is left, unless it can be undone or this key said it."""
-        undoable = self.messages and _("u undoes") in self.messages[0]
-        if self._said_at < self.handled and not undoable:
+        """Take away what was said of a screen that is left, unless it stays or the last key said it."""
+        if self._said_at < self.handled and not self._stays:
             self.clear_notifications()
 
     def _handle_exception(self, error: Exception) -> None:

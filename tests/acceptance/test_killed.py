@@ -40,7 +40,7 @@ MOMENTS = (
     ),
     Moment(("f8", "a", "New users give up at step B", "enter", "enter"), "Added the weakness", "New users"),
     Moment(
-        ("f8", "a", "enter", "removing step B", "enter"), "Added the action", "remove it: removing step B"
+        ("f8", "a", "removing step B", "enter", "enter"), "Added the action", "remove it: removing step B"
     ),
     Moment(
         ("f8", "400 paying teams", "enter", "+18m", "enter", "First value"),

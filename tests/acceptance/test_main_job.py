@@ -52,7 +52,7 @@ def names_what_is_weak_and_what_to_do(pm: Person) -> None:
     pm.does("c", sees="constraint")
     pm.does("f8", sees="no action")
     pm.does("a", sees="make it a strength")
-    pm.does("enter", "removing step B", "enter", sees="remove it: removing step B")
+    pm.does("removing step B", "enter", "enter", sees="remove it: removing step B")
     pm.does("s", sees="in backlog")
 
 

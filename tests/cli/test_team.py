@@ -72,7 +72,7 @@ def test_where_there_is_no_team_yet_the_list_is_empty_and_says_how_to_add_one(om
         (["team", "add"], "omtm team add --help"),
         (["log", "signups", "5", "--team", "core"], "leave out --team"),
         (["bet", "x", "--success", "5", "--experiment", "2", "--team", "core"], "belongs to Acme"),
-        (["define", *TOLD, "--team", "core"], "“Signups” is still active: say how it ends with --close"),
+        (["define", *TOLD, "--team", "core"], "“Signups” is still active: --close achieved, missed"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(core: Omtm, argv: list[str], said: str) -> None:
