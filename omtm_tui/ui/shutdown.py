@@ -59,7 +59,7 @@ class Shutdown(KeysInOrder):
         self.crashed = False
         self.crash_log: Path | None = None
         self.messages: deque[str] = deque(maxlen=MESSAGES)
-        self._said_at, self._stays = 0, False
+        self._said_at, self._lasts = 0, False
         self._trail: deque[str] = deque(maxlen=TRAIL)
 
     def on_mount(self) -> None:
@@ -112,14 +112,14 @@ class Shutdown(KeysInOrder):
     ) -> None:
         """Say for some seconds what happened, on the next screen too where it ``stays`` or can be undone."""
         self.messages.appendleft(text)
-        self._said_at, self._stays = self.handled, stays or _("u undoes") in text
+        self._said_at, self._lasts = self.handled, stays or _("u undoes") in text
         lines = wrap(visible(text), max(self.size.width - 4, 20), max_lines=MESSAGE_LINES, placeholder=REST)
         self.clear_notifications()
         self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
 
     def clear_old_messages(self, _screen: object = None) -> None:
         """Take away what was said of a screen that is left, unless it stays or the last key said it."""
-        if self._said_at < self.handled and not self._stays:
+        if self._said_at < self.handled and not self._lasts:
             self.clear_notifications()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -98,7 +98,9 @@ class Resolved(Struct, frozen=True):
 
 
 def brier_score(resolved: Iterable[Resolved]) -> float | None:
-    """Mean squared error: 0 perfect, 0.25 always 50 % (half of Brier's score of 1950); None for nothing."""
+    """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
+
+    Source: G. W. Brier, Monthly Weather Review 78, 1950 (half of his score). None for nothing."""
     errors = [(r.probability - r.happened) ** 2 for r in resolved]
     return sum(errors) / len(errors) if errors else None
 
