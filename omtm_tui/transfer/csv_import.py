@@ -169,6 +169,10 @@ class _Reader:
             if named is not None:
                 together.setdefault(named.id, set()).update(texts[name])
         self.values = {id: Values(self.by_id[id], self.fmt, written) for id, written in together.items()}
+        alike: dict[object, dict[str, float]] = {}
+        for one in self.values.values():  # metrics that read a text alike share what was read
+            how = (one.metric.kind, one.metric.unit, one.per_cent, one.fractions, one.largest)
+            one.sound = alike.setdefault(how, one.sound)
 
     def read(self, record: Record) -> Line:
         """The record as a new or refused line, not yet compared with anything."""
