@@ -60,7 +60,7 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
     if read_kind is MetricKind.SHARE_WITHIN and not options["share_limit"]:
         raise UserError(_("A share within needs its limit, such as --limit 14d."))
     if read_kind is not MetricKind.SHARE_WITHIN and options["share_limit"]:
-        raise UserError(_("Only a share within has a limit: --kind share_within."))
+        raise UserError(_("Only metrics of the kind share_within have a limit; leave out --limit."))
     with writing() as db:
         fields = typed_options(
             options,
