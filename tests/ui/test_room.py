@@ -168,16 +168,39 @@ async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_br
 
 
 def cut_in_a_row_with_room(table: Table) -> list[str]:
-    """The rows of a table in which a text is cut although a cell behind it has room for more of it."""
+    """The rows of a table in which a text is cut although a cell behind it has room for more of it.
+
+    A text that stands on the left of its own column keeps its place, and so does all behind it."""
     faults = []
     for row in (table.rows[index] for index in table.in_sight):
         cells = list(arranged(row.cells, table._columns())) if row.id is not None else []
-        texts = [
-            (cell_len(text), width) for cell, text, _column, width in cells if not isinstance(cell, Spark)
-        ]
-        first_cut = next((at for at, (length, width) in enumerate(texts) if length > width), len(texts))
-        if any(length < width for length, width in texts[first_cut:]):
-            faults.append(" ".join(text for _cell, text, _column, _width in cells))
+        for at, (_cell, text, _column, width) in enumerate(cells):
+            if cell_len(text) <= width:
+                continue
+            for cell, other, column, room in cells[at + 1 :]:
+                drawn_there = isinstance(cell, Spark) and bool(cell.values)
+                if drawn_there or (other and not column.right):
+                    break
+                if cell_len(other) < room:
+                    faults.append(" ".join(text for _cell, text, _column, _width in cells))
+                if other:
+                    break
+    return faults
+
+
+def out_of_their_column(table: Table) -> list[str]:
+    """The texts that do not start in their column, or on the right do not end there."""
+    faults = []
+    placed = table._columns()
+    starts = {c.position: sum(b.width + GAP for b in placed[:at]) for at, c in enumerate(placed)}
+    for row in (table.rows[index] for index in table.in_sight):
+        start = 0
+        for _cell, text, column, width in arranged(row.cells, placed) if row.id is not None else ():
+            end = start + width
+            own = starts[column.position]
+            if text and (end != own + column.width if column.right else start != own):
+                faults.append(f"{text} at {start} to {end}")
+            start = end + GAP
     return faults
 
 
@@ -198,6 +221,7 @@ async def test_no_title_is_cut_in_a_row_with_free_cells_beside_a_long_state(
             await shown(ui, keys)
             for table in ui.page.query(Table):
                 assert not cut_in_a_row_with_room(table)
+                assert not out_of_their_column(table)
 
 
 async def test_a_field_that_is_not_edited_shows_the_start_of_its_text(demo: Path) -> None:

@@ -182,7 +182,7 @@ def columns(*, scores: bool) -> tuple[Column, ...]:
     """Rank, idea and state; with ``scores`` also effort and ICE."""
     always = (Column("", 5, right=True), Column(_("Idea"), least=26))
     if not scores:
-        return (*always, Column(_("State"), 24))
+        return (*always, Column(_("State"), 24, right=True))
     return (
         *always,
         Column(_("State"), 16),

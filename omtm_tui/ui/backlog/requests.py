@@ -29,7 +29,7 @@ class RequestList(ListPage[RequestsPage, Request]):
         return (
             Column(_("Who"), 16),
             Column(_("Wanted outcome"), least=24),
-            Column(_("What became of it"), 26, drop=1),
+            Column(_("What became of it"), 26, drop=1, right=True),
         )
 
     read = reads(requests)

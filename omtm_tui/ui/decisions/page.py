@@ -54,7 +54,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             Column(_("Decision"), least=30),
             Column(_("Result"), 10, drop=2, right=True),
             Column(_("State"), 11, drop=1),
-            Column(_("Review"), 11, drop=3),
+            Column(_("Review"), 11, drop=3, right=True),
         )
 
     async def read(self) -> Snapshot:

@@ -34,7 +34,7 @@ def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
 def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int) -> tuple[Placed, ...]:
     """The columns that fit into ``width`` cells, none wider than it needs while another one is cut.
 
-    What stays empty stands beside the column that takes what is left; the last column keeps to the right."""
+    What stays empty stands beside the column that takes what is left."""
     widths = {at: min(need, columns[at].width or columns[at].least) for at, need in enumerate(needed) if need}
     while len(widths) > 1 and _total(widths) > width:
         first_to_go = max(widths, key=lambda at: (columns[at].drop, at))
@@ -49,11 +49,7 @@ def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int
         left = _widen(widths, at, needed[at], left)
     if taking is not None:
         widths[taking] = max(widths[taking] + left, 1)
-    last = max(widths, default=0)
-    return tuple(
-        Placed(at, cells, columns[at].right or (at == last and taking is not None and at > taking))
-        for at, cells in widths.items()
-    )
+    return tuple(Placed(at, cells, columns[at].right) for at, cells in widths.items())
 
 
 def _total(widths: Mapping[int, int]) -> int:
@@ -86,23 +82,31 @@ def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[
     """The widths of a row's cells after texts too long for theirs took the empty cells of the row.
 
     ``lengths`` are those of the texts, None for what keeps its width. Free cells behind a text are taken, the
-    nearest first; what stands between moves along. A cell that was taken whole is -``GAP``."""
+    nearest first, but nothing is moved: a text on the left starts in its column, one on the right ends there.
+    A cell that was taken whole is -``GAP``."""
     widths = [column.width for column in placed]
     for at, length in enumerate(lengths):
-        if not length:
-            continue
-        # A text on the left must start in its column; one on the right ends there, and may begin earlier.
-        before = range(at - 1, at) if at and placed[at].right and not placed[at - 1].right else ()
-        for other in (*range(at + 1, len(widths)), *before):
-            text = lengths[other]
-            free = 0 if text is None or widths[other] < 0 else widths[other] - text
-            missing = length - widths[at]
-            if free <= 0 or missing <= 0:
-                continue
-            taken = free + GAP if text == 0 and missing > free else min(free, missing)
-            widths[at] += taken
-            widths[other] -= taken
+        for other in _giving(at, lengths, placed) if length else ():
+            text = lengths[other] or 0
+            missing, free = (length or 0) - widths[at], max(widths[other], 0) - text
+            if free > 0 and missing > 0:
+                taken = free + GAP if text == 0 and missing > free else min(free, missing)
+                widths[at] += taken
+                widths[other] -= taken
     return widths
+
+
+def _giving(at: int, lengths: Sequence[int | None], placed: Sequence[Placed]) -> Iterator[int]:
+    """The cells that may give a text their free ones: the first that holds something is the last."""
+    if at and placed[at].right and not placed[at - 1].right and lengths[at - 1] is not None:
+        yield at - 1
+    for other in range(at + 1, len(placed)):
+        if lengths[other] == 0:
+            yield other
+            continue
+        if lengths[other] and placed[other].right and not placed[at].right:
+            yield other
+        return
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

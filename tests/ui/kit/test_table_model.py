@@ -36,17 +36,6 @@ def test_no_column_is_wider_than_its_texts_while_another_one_is_cut() -> None:
     assert [c.width for c in fitting_columns(COLUMNS, (26, 30, 12, 8), 76)] == [26, 24, 12, 8]
 
 
-def test_the_last_column_stands_at_the_right_where_another_one_takes_what_is_left() -> None:
-    assert [c.right for c in fitting_columns((Column("Name"), Column("State", 9)), (9, 9), 40)] == [
-        False,
-        True,
-    ]
-    assert [c.right for c in fitting_columns((Column("Key", 3), Column("Does", 9)), (3, 9), 40)] == [
-        False,
-        False,
-    ]
-
-
 def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width() -> None:
     rows = (
         Row(None, ("A heading is as wide as it likes",)),
@@ -74,19 +63,28 @@ def test_cells_beside_each_other_share_what_is_empty(
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.none() | st.integers(0, 40), st.booleans()), min_size=1))
-def test_no_text_of_a_row_is_cut_while_a_cell_behind_it_is_free_and_none_starts_left_of_its_column(
+def test_a_text_takes_only_empty_cells_and_pushes_nothing_out_of_its_column(
     cells: list[tuple[int, int | None, bool]],
 ) -> None:
     placed = tuple(Placed(at, width, right) for at, (width, _length, right) in enumerate(cells))
     lengths = [length for _width, length, _right in cells]
     widths = share_room(lengths, placed)
     for at, (length, column) in enumerate(zip(lengths, placed, strict=True)):
-        if length is not None and length > widths[at] >= 0:
-            behind = zip(lengths[at + 1 :], widths[at + 1 :], strict=True)
-            assert all(width <= other for other, width in behind if other is not None)
-        if widths[at] >= 0 and not column.right:
-            assert sum(w + GAP for w in widths[:at]) >= sum(c.width + GAP for c in placed[:at])
+        if length and length > widths[at] >= 0 and at + 1 < len(cells) and lengths[at + 1] == 0:
+            assert widths[at + 1] == -GAP
+        if length != 0 and not column.right:
+            assert sum(w + GAP for w in widths[:at]) == sum(c.width + GAP for c in placed[:at])
+        if length != 0 and column.right and (length is None or length <= column.width):
+            assert sum(w + GAP for w in widths[: at + 1]) == sum(c.width + GAP for c in placed[: at + 1])
     assert sum(width + GAP for width in widths) == sum(column.width + GAP for column in placed)
+
+
+def test_a_long_title_takes_an_empty_result_but_leaves_the_state_where_it_is() -> None:
+    date, title, result, state = (Placed(at, width, at == 2) for at, width in enumerate((11, 30, 8, 11)))
+    row = (date, title, result, state)
+    assert share_room((6, 60, 0, 4), row) == [11, 40, -GAP, 11]
+    assert share_room((6, 60, 7, 4), row) == [11, 31, 7, 11]
+    assert share_room((6, 30, 12, 4), row) == [11, 30, 8, 11]
 
 
 def test_the_cursor_skips_headings_in_both_directions() -> None:
