@@ -10,10 +10,11 @@ import pytest
 from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.app_base import APP_ACTIONS, DIALOGS
 from omtm_tui.ui.key_table import KEY_TABLE
+from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.pages import PAGES
 from tests.support.workspace import at
-from tests.ui.harness import Ui, opened
+from tests.ui.harness import Ui, drawn, opened
 
 NOW = at(datetime(2026, 1, 30, 15, 0))
 
@@ -46,6 +47,7 @@ async def test_no_key_of_the_app_acts_in_a_dialog_or_wizard_that_has_no_text_fie
         await ui.app.open(dialog)
         await ui.settle()
         opened_screen = ui.screen
+        assert not shown_below(ui)
         if isinstance(opened_screen, MainScreen | FullScreen):
             pytest.skip("a page or a full screen: see the tests below")
         before = await step(ui)
@@ -56,6 +58,27 @@ async def test_no_key_of_the_app_acts_in_a_dialog_or_wizard_that_has_no_text_fie
             assert ui.screen is opened_screen, key
             assert ui.app.is_running, key
         assert await step(ui) == before
+
+
+def shown_below(ui: Ui) -> str:
+    """What the key bars of the screens show that lie below the one in front."""
+    bars = [bar for screen in ui.app.screen_stack[:-1] for bar in screen.query(KeyBar)]
+    return "".join(drawn(bar) for bar in bars if bar.size).strip()
+
+
+@pytest.mark.parametrize("keys", [("2", "comma"), ("4", "t", "n"), ("4", "t", "e"), ("4", "t", "ctrl+p")])
+async def test_the_keys_of_a_screen_are_back_once_a_dialog_over_it_is_closed(
+    keys: tuple[str, ...], demo: Path
+) -> None:
+    async with opened(demo, *keys[:-1], now=NOW) as ui:
+        bar = ui.screen.query_one(KeyBar)
+        before = drawn(bar)
+        assert before.strip()
+        await ui.press(keys[-1])
+        assert ui.screen is not bar.screen
+        assert not drawn(bar).strip()
+        await ui.press("escape")
+        assert drawn(bar) == before
 
 
 def bound(screen: object) -> list[list[str]]:

@@ -100,7 +100,9 @@ class NavBar(OwnFiles, Widget):
 
 
 class KeyBar(OwnFiles, Widget):
-    """``scope`` is the screen's; where ``everywhere`` is set the keys of the app that work there follow."""
+    """``scope`` is the screen's; where ``everywhere`` is set the keys of the app that work there follow.
+
+    While a dialog lies over its screen it is blank, as none of its keys works."""
 
     auto_links = reactive(False)
     scope: reactive[str] = reactive("")
@@ -111,7 +113,12 @@ class KeyBar(OwnFiles, Widget):
         self.set_reactive(KeyBar.scope, scope)
         self._everywhere = everywhere
 
+    def on_mount(self) -> None:
+        self.app.screen_change_signal.subscribe(self, lambda _screen: self.refresh())
+
     def render(self) -> Content:
+        if self.screen is not self.app.screen:
+            return Content("")
         actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
         live = getattr(self.screen, "app_actions", ()) if self._everywhere else ()
