@@ -77,8 +77,7 @@ def _reasons(facts: TriggerFacts) -> Iterator[tuple[Trigger, date, str]]:
         reason = _("the target is reached, since {day}")
         yield Trigger.TARGET, since, reason.format(day=format_date(since, today))
     for name, day in facts.broken:
-        reason = _("a hard guardrail is breached: {name}, since {day}")
-        yield Trigger.GUARDRAIL, day, reason.format(name=name, day=format_date(day, today))
+        yield Trigger.GUARDRAIL, day, _("breach of {name}").format(name=name)
     since = today - timedelta(weeks=FLAT_WEEKS)
     if view.omtm.started <= since and (points := _flat_stretch(view, since, facts.top)):
         then, now = (view.value_text(points[at][1], facts.top.numbers) for at in (0, -1))

@@ -191,7 +191,7 @@ def _look_again(context: ReadContext) -> Iterator[NextStep]:
     )
     again = header.omtm.omtm.reevaluate_on
     if again is not None and again <= header.today and facts.open_since(again):
-        yield NextStep(NextKind.TRIGGER, _("The day to re-evaluate the OMTM has come"), "omtm")
+        yield NextStep(NextKind.TRIGGER, _("Re-evaluate: the day for it has come"), "omtm")
     for trigger in fired(facts):
         yield NextStep(NextKind.TRIGGER, _("Re-evaluate: {trigger}").format(trigger=trigger), "omtm")
 

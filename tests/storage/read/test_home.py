@@ -189,7 +189,7 @@ def test_days_of_the_omtm_are_told(story: Story, clock: Clock) -> None:
     story.omtm(metric, reevaluate_on=(story.today + timedelta(30)).isoformat())
     assert of(home(story.context()), NextKind.TRIGGER) == []
     clock.wait(30)
-    assert texts(story, NextKind.TRIGGER) == ["The day to re-evaluate the OMTM has come"]
+    assert texts(story, NextKind.TRIGGER) == ["Re-evaluate: the day for it has come"]
     record(story.db, metric.id, story.today, 0.5)
     assert "Re-evaluate: the target is reached, since 2 Dec" in texts(story, NextKind.TRIGGER)
     clock.wait(60)

@@ -212,7 +212,7 @@ def test_the_day_to_look_again_waits_until_the_omtm_is_kept(story: Story, clock:
     story.weekly(metric, 0.4)
     omtm = story.omtm(metric, reevaluate_on=(story.today + timedelta(30)).isoformat())
     clock.wait(31)
-    assert texts(story, NextKind.TRIGGER) == ["The day to re-evaluate the OMTM has come"]
+    assert texts(story, NextKind.TRIGGER) == ["Re-evaluate: the day for it has come"]
     keep_omtm(story.db, omtm.id, "it still says go on or stop")
     assert texts(story, NextKind.TRIGGER) == []
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.guardrails import add_guardrail
 from tests.support.workspace import at
-from tests.ui.harness import NARROW, NORMAL, opened
+from tests.ui.harness import NARROW, NORMAL, SIZES, Ui, opened
 
 now = at(datetime(2026, 1, 30, 15, 0))
 
@@ -40,3 +43,35 @@ async def test_what_runs_is_reached_on_a_small_screen(demo: Path, size: tuple[in
         while ui.app.focused is not ui.page.query_one("#running"):
             await ui.press("tab")
         await ui.until(lambda: ui.page.snapshot.running[0].title[:20] in ui.words)
+
+
+WHEN = [datetime(2026, 1, 30, 15), datetime(2026, 2, 27, 9), datetime(2026, 3, 20, 9), datetime(2026, 4, 10, 9)]
+
+
+def next_lines(ui: Ui) -> list[str]:
+    """The lines of Home's Next as they are drawn, those below the fold as well."""
+    table = ui.page.query_one("#next")
+    return [table.render_line(y).text for y in range(len(table.rows))]
+
+
+@pytest.mark.parametrize("day", WHEN)
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_next_line_shows_its_first_words_and_what_to_do(
+    demo: Path, day: datetime, size: tuple[int, int]
+) -> None:
+    with closing(WorkspaceFile(demo, at(day))) as db:
+        name = "a guardrail with a name that is far too long for any terminal that people use"
+        add_guardrail(db, name, "keep retention_d28 >= 90% else rollback")
+    async with opened(demo, now=at(day), size=size) as ui:
+        assert len(ui.page.snapshot.next) > 7
+        for step, line in zip(ui.page.snapshot.next, next_lines(ui), strict=True):
+            assert step.text[:40] in line
+            assert line.rstrip().endswith(step.hint) or step.text.casefold().startswith(step.hint)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_next_lines_of_the_demo_are_read_as_a_whole(demo: Path, size: tuple[int, int]) -> None:
+    async with opened(demo, now=now, size=size) as ui:
+        lines = next_lines(ui)
+        assert all(step.text in line for step, line in zip(ui.page.snapshot.next, lines, strict=True))
+        assert "Re-evaluate: breach of Growth waits for value" in lines[-1]
