@@ -12,7 +12,7 @@ from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import BETWEEN, big_number
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
-from omtm_tui.ui.pages import PAGES, header, setup_hint
+from omtm_tui.ui.pages import header, page_labels, setup_hint
 from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 FPS = "240"
@@ -83,12 +83,12 @@ def lines(home: HomeView, width: int) -> list[str]:
     line = (" " * BETWEEN).join(text for text, is_aside in fitting if not is_aside)
     line += " " * (width - 2 - _cells(line) - _cells(aside)) + aside
     one = big_number(top.omtm, top)
-    titles = "  ".join(f"{number} {_(name)}" for number, (_page, name) in enumerate(PAGES, 1))
+    between, titles = page_labels(width - 2, _cells)
     if top.omtm is None:
         number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
     else:
         number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
-    rows = [line, titles, *number, ""]
+    rows = [line, between.join(titles), *number, ""]
     rows += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
     return [_cut(" " + visible(line), width) for line in rows]
 

@@ -16,10 +16,28 @@ PAGES = (
     ("metrics", mark("Metrics")),
 )
 
+SHORTEST_NAME = 5  # cells of a page's name below which it is not cut
+
 
 def page_key(name: str) -> str:
     """The key that opens a page."""
     return str(next(number for number, (page, _title) in enumerate(PAGES, 1) if page == name))
+
+
+def page_labels(width: int, cells: Callable[[str], int]) -> tuple[str, list[str]]:
+    """The keys and names of the pages, and what stands between them, the same whichever page is in front.
+
+    Where there is no room for all names the longest are cut; where even that is too wide, none is there."""
+    names = [_(title) for _page, title in PAGES]
+    room = width - sum(3 + cells(name) for name in names) + 1
+    between = "  " if room >= len(names) - 1 else " "
+    for at in sorted(range(len(names)), key=lambda at: -cells(names[at])) if room < 0 else ():
+        cut = min(-room, max(cells(names[at]) - SHORTEST_NAME, 0))
+        if cut > 0:
+            names[at] = names[at][: -cut - 1] + "…"
+            room += cut
+    numbered = enumerate(names, 1)
+    return between, [f"{number} {name}" if room >= 0 else str(number) for number, name in numbered]
 
 
 def add_key(sentence: str, key: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.widgets import Input, Static
 
 from omtm_tui.config import load_config
@@ -53,7 +54,7 @@ async def test_a_digit_shows_its_page_under_the_one_number(path: Path, size: tup
             header = drawn(ui.screen.query_one(TopBar))
             assert "TTFV ≤ 14 d" in header
             assert "57 % → ≥ 50 %" in header
-            assert f"{number} {title}" in drawn(ui.screen.query_one(NavBar))
+            assert f"{number} {title[:4]}" in drawn(ui.screen.query_one(NavBar))
 
 
 async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> None:
@@ -324,3 +325,20 @@ async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
         assert f"Set the north star metric “{now}”" in ui.messages
         await ui.press("n", "over", "ctrl+s")
         assert names() == []
+
+
+@pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])
+@pytest.mark.parametrize("is_demo", [False, True])
+async def test_the_bar_of_the_pages_is_the_same_on_each_and_names_all(
+    path: Path, size: tuple[int, int], is_demo: bool
+) -> None:
+    async with opened(path, size) as ui:
+        ui.app.demo = is_demo
+        bar = ui.screen.query_one(NavBar)
+        bars = set()
+        for number in "1234567":
+            await ui.press(number)
+            bars.add(str(bar.render()))
+        (line,) = bars
+        assert cell_len(line) <= bar.content_size.width
+        assert all(f"{number} {title[:4]}" in line for number, (_name, title) in enumerate(PAGES, 1))

@@ -174,10 +174,10 @@ def cut_in_a_row_with_room(table: Table) -> list[str]:
     faults = []
     for row in (table.rows[index] for index in table.in_sight):
         cells = list(arranged(row.cells, table._columns())) if row.id is not None else []
-        for at, (_cell, text, _column, width) in enumerate(cells):
+        for place, (_cell, text, _column, width) in enumerate(cells):
             if cell_len(text) <= width:
                 continue
-            for cell, other, column, room in cells[at + 1 :]:
+            for cell, other, column, room in cells[place + 1 :]:
                 drawn_there = isinstance(cell, Spark) and bool(cell.values)
                 if drawn_there or (other and not column.right):
                     break
@@ -192,7 +192,7 @@ def out_of_their_column(table: Table) -> list[str]:
     """The texts that do not start in their column, or on the right do not end there."""
     faults = []
     placed = table._columns()
-    starts = {c.position: sum(b.width + GAP for b in placed[:at]) for at, c in enumerate(placed)}
+    starts = {c.position: sum(b.width + GAP for b in placed[:nth]) for nth, c in enumerate(placed)}
     for row in (table.rows[index] for index in table.in_sight):
         start = 0
         for _cell, text, column, width in arranged(row.cells, placed) if row.id is not None else ():

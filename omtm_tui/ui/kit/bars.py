@@ -18,7 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import KeyAction, of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, clickable, plain
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.pages import PAGES, header
+from omtm_tui.ui.pages import PAGES, header, page_labels
 
 
 class TopBar(OwnFiles, Widget):
@@ -61,34 +61,24 @@ def trend(widget: Widget, top: Header) -> Content:
 
 
 class NavBar(OwnFiles, Widget):
-    """The seven screens with their keys; the one shown stands out."""
+    """The seven screens with their keys, steady while one moves between them; the one shown stands out."""
 
     auto_links = reactive(False)
     current: reactive[str] = reactive("home")
-
-    def _labels(self) -> list[tuple[str, str]]:
-        """The screens with their names; without room for all, the one shown and the shortest are named."""
-        full = [(name, f"{number} {_(title)}") for number, (name, title) in enumerate(PAGES, 1)]
-        room = self.content_size.width - (cell_len(_("demo")) + 1) * self._is_demo
-        room -= sum(len(text.partition(" ")[0]) + 2 for _name, text in full) - 2
-        named = set()
-        for name, text in sorted(full, key=lambda label: (label[0] != self.current, cell_len(label[1]))):
-            room -= cell_len(text.partition(" ")[2]) + 1
-            if room >= 0 or name == self.current:
-                named.add(name)
-        return [(name, text if name in named else text.partition(" ")[0]) for name, text in full]
 
     @property
     def _is_demo(self) -> bool:
         return getattr(self.app, "demo", False)
 
     def render(self) -> Content:
-        pages = Content("  ").join(
+        room = self.content_size.width - (cell_len(_("demo")) + 1) * self._is_demo
+        between, labels = page_labels(room, cell_len)
+        pages = Content(between).join(
             clickable(
                 plain(text, Tone.ACCENT, "underline") if name == self.current else plain(text, Tone.MUTED),
                 f"app.page('{name}')",
             )
-            for name, text in self._labels()
+            for (name, _title), text in zip(PAGES, labels, strict=True)
         )
         if not self._is_demo:
             return pages

@@ -46,7 +46,12 @@ class OmtmPage(Page[Snapshot]):
                 with Vertical(id="right"):
                     yield Static(id="around")
                     yield Static(id="before")
-                    columns = Column("", 11), Column(""), Column("", 14, drop=2), Column("", 11, drop=1, right=True)
+                    columns = (
+                        Column("", 11),
+                        Column(""),
+                        Column("", 14, drop=2),
+                        Column("", 11, drop=1, right=True),
+                    )
                     yield Table(columns, header=False, id="history")
 
     read = reads(omtm_page)

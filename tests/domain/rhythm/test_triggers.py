@@ -49,9 +49,7 @@ def test_a_reached_target_calls_from_the_first_reading_that_held_it() -> None:
 
 
 def test_a_broken_hard_guardrail_calls_with_its_name_and_day() -> None:
-    assert reasons(0.4, broken=(("Tickets", ago(5)),)) == (
-        "breach of Tickets",
-    )
+    assert reasons(0.4, broken=(("Tickets", ago(5)),)) == ("breach of Tickets",)
     assert reasons(0.4, broken=(("Tickets", ago(5)),), decided=(ago(4),)) == ()
 
 

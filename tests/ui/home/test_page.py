@@ -45,7 +45,7 @@ async def test_what_runs_is_reached_on_a_small_screen(demo: Path, size: tuple[in
         await ui.until(lambda: ui.page.snapshot.running[0].title[:20] in ui.words)
 
 
-WHEN = [datetime(2026, 1, 30, 15), datetime(2026, 2, 27, 9), datetime(2026, 3, 20, 9), datetime(2026, 4, 10, 9)]
+WHEN = [datetime(2026, month, day, 9) for month, day in ((1, 30), (2, 27), (3, 20), (4, 10))]
 
 
 def next_lines(ui: Ui) -> list[str]:
