@@ -15,11 +15,6 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.brief import brief_html
 from tests.support.golden import TODAY
 
-try:
-    from weasyprint import HTML
-except (ImportError, OSError):  # its libraries for fonts are the system's
-    pytest.skip("nothing here can print", allow_module_level=True)
-
 SENTENCE = "asking every new team for the first thing it wants to plan before it has typed a single name; "
 
 
@@ -30,6 +25,10 @@ def page(golden_file: Path) -> Brief:
 
 
 def sheets(html: str) -> int:
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError):  # its libraries for fonts are the system's
+        pytest.skip("nothing here can print")
     return len(HTML(string=html, url_fetcher=fetch_nothing).render().pages)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import scipy
 from hypothesis import given, strategies as st
-from scipy.stats import norm
 
 from omtm_tui.domain.decisions.decision import Bet, Design
 from omtm_tui.domain.decisions.evidence import SampleNeed, sample_need
@@ -26,6 +26,7 @@ def sample(now: Reading | None, design: Design) -> SampleNeed | None:
 
 @given(st.floats(0.1, 50), st.floats(0.05, 20))
 def test_means_take_what_the_normal_approximation_says(sd: float, difference: float) -> None:
+    norm = scipy.stats.norm
     exact = 2 * ((norm.ppf(0.975) + norm.ppf(0.8)) * sd / difference) ** 2
     assert sample_per_arm_mean(sd, difference) == pytest.approx(max(2, exact), abs=1 + 1e-6 * exact)
     assert sample_per_arm_mean(sd, difference) >= exact - 1e-6 * exact

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+import scipy
 from hypothesis import given, strategies as st
-from scipy import stats
 
 from omtm_tui.domain.statistics.forecast import (
     NORMALS,
@@ -193,7 +193,7 @@ def test_readings_of_one_day_count_as_their_mean_and_only_finite_ones_count() ->
 def test_student_t_agrees_with_scipy() -> None:
     for dof in (7, 9, 14, 27, 53, 400):
         for t in (-9.0, -2.5, -1.0, -0.1, 0.0, 0.7, 1.9, 6.0):
-            assert student_cdf(t, dof) == pytest.approx(stats.t.cdf(t, dof), abs=2e-4)
+            assert student_cdf(t, dof) == pytest.approx(scipy.stats.t.cdf(t, dof), abs=2e-4)
 
 
 def test_a_steady_level_predicts_the_mean_of_all_readings() -> None:

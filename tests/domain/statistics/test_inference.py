@@ -1,15 +1,12 @@
-"""The closed forms against scipy and statsmodels, and the numbers the workflow is known by."""
+"""The closed forms against scipy and statsmodels, and the numbers the workflow is known by.
+
+Both libraries are slow to load, which is left to the process that runs a test of theirs.
+"""
 
 from random import Random
 
 import pytest
-from scipy import stats
-from statsmodels.stats.proportion import (
-    confint_proportions_2indep,
-    proportion_confint,
-    samplesize_proportions_2indep_onetail,
-)
-from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+import scipy
 
 from omtm_tui.domain.statistics.inference import (
     mean_interval,
@@ -31,6 +28,8 @@ def test_the_known_numbers() -> None:
 
 
 def test_intervals_of_shares_agree_with_statsmodels() -> None:
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
     random = Random(1)
     for _case in range(200):
         n1, n2 = random.randint(1, 2000), random.randint(1, 2000)
@@ -48,10 +47,12 @@ def test_t_quantiles_agree_with_scipy() -> None:
     random = Random(2)
     for _case in range(150):
         p, df = random.choice([0.5, 0.6, 0.9, 0.975, 0.995, 0.9999]), 10 ** random.uniform(0, 7)
-        assert t_quantile(p, df) == pytest.approx(stats.t.ppf(p, df), rel=1e-9, abs=1e-9)
+        assert t_quantile(p, df) == pytest.approx(scipy.stats.t.ppf(p, df), rel=1e-9, abs=1e-9)
 
 
 def test_welch_and_mean_intervals_agree_with_statsmodels_and_scipy() -> None:
+    from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
     random = Random(3)
     for _case in range(50):
         a = [random.gauss(10, random.uniform(0.1, 5)) for _i in range(random.randint(2, 40))]
@@ -74,11 +75,13 @@ def test_the_split_check_agrees_with_scipy() -> None:
     for _case in range(100):
         n1, n2, planned = random.randint(1, 5000), random.randint(1, 5000), random.choice([0.5, 0.9])
         total = n1 + n2
-        expected = stats.chisquare([n1, n2], [total * planned, total * (1 - planned)]).pvalue
+        expected = scipy.stats.chisquare([n1, n2], [total * planned, total * (1 - planned)]).pvalue
         assert split_p_value(n1, n2, planned) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_sample_sizes_agree_with_statsmodels() -> None:
+    from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
+
     random = Random(5)
     for _case in range(100):
         p1, p2 = random.uniform(0.02, 0.98), random.uniform(0.02, 0.98)
