@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,13 @@ from tests.support.home import home_env
 
 # Textual reads this when it is imported, hence before any test module.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+MEMORY, ROOM = Path("/dev/shm"), 2**30
+"""Where files are made without a disk, which a test would wait for at each step it writes, and the bytes that
+must be free there."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # Single examples are slow at random on shared machines; the rest stays as Hypothesis chose.
 settings.register_profile("omtm", settings.default, deadline=None)
@@ -71,6 +79,27 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
     WorkspaceFile(path).close()
     return path
+
+
+@pytest.fixture(autouse=True)
+def _copied_when_new(empty_file: Path) -> Iterator[None]:
+    """Whoever creates a workspace gets a copy of ``empty_file``; how it is made is for the tests of that."""
+    from omtm_tui.storage import opening, schema
+
+    def create(path: Path) -> None:
+        create_really(path)
+        path.write_bytes(empty_file.read_bytes())
+
+    def migrate(conn: opening.Connection, path: Path | None) -> None:
+        if path is None:
+            conn.deserialize(empty_file.read_bytes())
+        migrate_really(conn, path)
+
+    create_really, migrate_really = opening.create, schema.migrate
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "create", create)
+        patch.setattr(opening, "migrate", migrate)
+        yield
 
 
 @pytest.fixture(scope="session")

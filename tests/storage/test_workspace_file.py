@@ -17,6 +17,11 @@ from omtm_tui.storage.tables import Scope
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
+@pytest.fixture(autouse=True)
+def _copied_when_new() -> None:
+    """Nothing is copied here: how a file is made is what this is about."""
+
+
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
