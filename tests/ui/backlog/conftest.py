@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from tests.support.workspace import STEP_B, at, define_omtm
 from tests.ui.backlog.support import NOW, ODD
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A workspace with an OMTM, two more metrics and three unanswered ideas."""
-    path = tmp_path / "w.db"
+@pytest.fixture(scope="session")
+def three_ideas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with an OMTM, two more metrics and three unanswered ideas; copy it."""
+    path = tmp_path_factory.mktemp("ideas") / "w.db"
     with WorkspaceFile(path, at(NOW)) as db:
         workspace.update_workspace(db, company="Acme")
         metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
@@ -26,3 +27,9 @@ def path(tmp_path: Path) -> Path:
         # The verbs tidy what is typed; another program may not.
         db.conn.execute("UPDATE experiment SET title = ? WHERE title LIKE 'Dark mode%'", (ODD,))
     return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, three_ideas: Path) -> Path:
+    """Three ideas of its own for a test."""
+    return Path(shutil.copy(three_ideas, tmp_path))

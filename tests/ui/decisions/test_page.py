@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -39,10 +40,10 @@ FIELDS = {
 }
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A log with a bet, two decisions that are due and a hundred and fifty more."""
-    path, clock = tmp_path / "w.db", Clock(NOW - timedelta(days=30))
+@pytest.fixture(scope="session")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log with a bet, two decisions that are due and a hundred and fifty more; copy it."""
+    path, clock = tmp_path_factory.mktemp("log") / "w.db", Clock(NOW - timedelta(days=30))
     with WorkspaceFile(path, clock) as db:
         workspace.update_workspace(db, company="Acme")
         metrics.add_metric(db, "Retention", MetricKind.RATE)
@@ -56,6 +57,12 @@ def path(tmp_path: Path) -> Path:
         for title in ("Stop the newsletter", "Größe of the team"):
             decisions.log_decision(db, title, review_on=NOW.date() - timedelta(days=1))
     return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, long_log: Path) -> Path:
+    """A long log of its own for a test."""
+    return Path(shutil.copy(long_log, tmp_path))
 
 
 def log(path: Path, size: tuple[int, int] = WIDE) -> AbstractAsyncContextManager[Ui]:

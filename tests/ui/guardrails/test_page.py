@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,10 +31,10 @@ TODAY = NOW.date()
 RULE = "keep loyalty >= 40% else stop"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A steered product whose loyalty fell below its guardrail a week ago."""
-    path, clock = tmp_path / "w.db", Clock(NOW - timedelta(weeks=3))
+@pytest.fixture(scope="session")
+def breached(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A steered product whose loyalty fell below its guardrail a week ago; copy it."""
+    path, clock = tmp_path_factory.mktemp("breached") / "w.db", Clock(NOW - timedelta(weeks=3))
     with WorkspaceFile(path, clock) as db:
         update_workspace(db, company="Acme")
         add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
@@ -44,6 +45,12 @@ def path(tmp_path: Path) -> Path:
             record(db, metric.id, db.today, value)
             clock.wait(7)
     return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, breached: Path) -> Path:
+    """A breach of its own for a test."""
+    return Path(shutil.copy(breached, tmp_path))
 
 
 def page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,11 +25,11 @@ def clock() -> Clock:
     return Clock(NOW)
 
 
-@pytest.fixture
-def path(tmp_path: Path, clock: Clock) -> Path:
-    """Three metrics: a share and a count that are due, and one that was read today."""
-    file = tmp_path / "w.db"
-    with WorkspaceFile(file, clock) as db:
+@pytest.fixture(scope="session")
+def three_metrics(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three metrics: a share and a count that are due, and one that was read today; copy it."""
+    file = tmp_path_factory.mktemp("metrics") / "w.db"
+    with WorkspaceFile(file, Clock(NOW)) as db:
         story = Story(db)
         story.company()
         story.phase()
@@ -39,6 +40,12 @@ def path(tmp_path: Path, clock: Clock) -> Path:
         fresh = add_metric(db, "Fresh", MetricKind.COUNT)
         record(db, fresh.id, db.today, 7)
     return file
+
+
+@pytest.fixture
+def path(tmp_path: Path, three_metrics: Path) -> Path:
+    """Three metrics of its own for a test."""
+    return Path(shutil.copy(three_metrics, tmp_path))
 
 
 def recorded(path: Path, clock: Clock) -> list[tuple[str, float, float | None, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -68,15 +69,21 @@ SHOWN = {
 """What the page says where it is not the text itself."""
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """An OMTM defined with all that the wizard asks."""
-    path = tmp_path / "w.db"
+@pytest.fixture(scope="session")
+def defined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An OMTM defined with all that the wizard asks; copy it."""
+    path = tmp_path_factory.mktemp("defined") / "w.db"
     with WorkspaceFile(path, now) as db:
         ttfv = add_metric(db, STEP_B["metric"], MetricKind.RATE, key="ttfv")
         record(db, ttfv.id, date(2025, 11, 14), 0.38)
         define_omtm(db, {**STEP_B, **TYPED})
     return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, defined: Path) -> Path:
+    """A definition of its own for a test."""
+    return Path(shutil.copy(defined, tmp_path))
 
 
 def page_text(ui: Ui) -> str:

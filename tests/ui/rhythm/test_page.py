@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -22,10 +23,11 @@ def clock() -> Clock:
     return Clock(DAY)
 
 
-@pytest.fixture
-def path(tmp_path: Path, clock: Clock) -> Path:
-    file = tmp_path / "w.db"
-    with WorkspaceFile(file, clock) as db:
+@pytest.fixture(scope="session")
+def steered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company that steers by a metric, with a hostile entry in its log; copy it."""
+    file = tmp_path_factory.mktemp("steered") / "w.db"
+    with WorkspaceFile(file, Clock(DAY)) as db:
         story = Story(db)
         story.company()
         story.phase()
@@ -35,6 +37,12 @@ def path(tmp_path: Path, clock: Clock) -> Path:
         story.guardrail("Value first", "keep ttfv >= 30% else stop")
         log_decision(db, HOSTILE)
     return file
+
+
+@pytest.fixture
+def path(tmp_path: Path, steered: Path) -> Path:
+    """A company of its own for a test."""
+    return Path(shutil.copy(steered, tmp_path))
 
 
 async def whole(ui: Ui) -> str:

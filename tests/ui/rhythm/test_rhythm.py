@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,11 +32,11 @@ def clock() -> Clock:
     return Clock(FRIDAY)
 
 
-@pytest.fixture
-def path(tmp_path: Path, clock: Clock) -> Path:
-    """A week in which nothing is left to do but the review of two weeks from now."""
-    file = tmp_path / "w.db"
-    with WorkspaceFile(file, clock) as db:
+@pytest.fixture(scope="session")
+def quiet_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A week in which nothing is left to do but the review of two weeks from now; copy it."""
+    file = tmp_path_factory.mktemp("week") / "w.db"
+    with WorkspaceFile(file, Clock(FRIDAY)) as db:
         story = Story(db)
         story.company()
         story.phase()
@@ -46,6 +47,12 @@ def path(tmp_path: Path, clock: Clock) -> Path:
         story.guardrail("Not too good", "keep ttfv <= 90% else warn")
         story.bet("removing step B")
     return file
+
+
+@pytest.fixture
+def path(tmp_path: Path, quiet_week: Path) -> Path:
+    """A quiet week of its own for a test."""
+    return Path(shutil.copy(quiet_week, tmp_path))
 
 
 def opened(
