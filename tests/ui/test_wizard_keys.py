@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
+from omtm_tui.ui.key_table import KEY_TABLE
+from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from tests.support.workspace import at
 from tests.ui.harness import NARROW, SIZES, WIDE, Ui, opened
 
+README = Path(__file__).parents[2] / "README.md"
 NOW = at(datetime(2026, 1, 2, 15, 0))
 
 
@@ -46,7 +49,36 @@ async def test_help_shows_and_hides_and_the_focus_stays(
 @pytest.mark.parametrize("keys", [("2", "w"), ("3", "w")], ids=["phase", "omtm"])
 async def test_a_small_screen_shows_all_keys_of_a_wizard(tmp_path: Path, keys: tuple[str, ...]) -> None:
     async with wizard(tmp_path / "w.db", *keys, size=NARROW) as ui:
-        assert ui.text.rstrip().endswith("f8 next  f7 back  f3 suggest  f1 why  Esc leave  f6 steps")
+        assert ui.text.rstrip().endswith("f8 next  f7 back  f1 why  Esc leave  f6 steps")
+
+
+@pytest.mark.parametrize("keys", [("2", "w"), ("3", "w")], ids=["phase", "omtm"])
+async def test_suggestions_are_offered_on_the_steps_that_have_some(demo: Path, keys: tuple[str, ...]) -> None:
+    async with opened(demo, *keys, now=at(datetime(2026, 1, 30, 15)), size=NARROW) as ui:
+        offered = set()
+        for step in range(1, len(ui.screen.steps()) + 1):
+            await ui.screen.goto(step)
+            await ui.settle()
+            before = ui.screen
+            bar = str(before.query("Wizard > KeyBar").first(KeyBar).render())
+            await ui.press("f3")
+            has_some = "No suggestions" not in ui.messages and "No reading answers" not in ui.messages
+            if "f3 suggest" in bar:
+                offered.add(step)
+            elif before.step != FINDING or not isinstance(before, PhaseWizard):
+                assert not has_some
+            if ui.screen is not before:
+                await ui.press("escape")
+        assert offered
+        assert len(offered) < len(ui.screen.steps())
+
+
+async def test_one_key_is_named_that_finishes_a_wizard_or_saves_a_form() -> None:
+    for scope, action in (("wizard", "finish"), ("form", "submit")):
+        rows = [row for row in KEY_TABLE if (row.scope, row.id) == (scope, action)]
+        assert [row.names for row in rows if row.label] == [["ctrl+s"]]
+        assert [row.keys for row in rows if not row.label] == ["f2"]
+    assert "`F2`" not in README.read_text("utf-8")
 
 
 async def test_enter_begins_no_walk_through_the_phases(tmp_path: Path) -> None:

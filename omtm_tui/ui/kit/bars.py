@@ -97,6 +97,7 @@ class KeyBar(OwnFiles, Widget):
     auto_links = reactive(False)
     scope: reactive[str] = reactive("")
     bare: reactive[bool] = reactive(False)  # whether the list has no line for a key to act on
+    hidden: reactive[str] = reactive("")  # the action whose key does nothing here
 
     def __init__(self, scope: str, *, everywhere: bool = False) -> None:
         super().__init__()
@@ -109,7 +110,8 @@ class KeyBar(OwnFiles, Widget):
     def render(self) -> Content:
         if self.screen is not self.app.screen:
             return Content("")
-        actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
+        own_actions = (a for a in of_scope(self.scope) if a.bar and a.id != self.hidden)
+        actions = [a for a in own_actions if not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
         live = getattr(self.screen, "app_actions", ()) if self._everywhere else ()
         actions += [a for a in of_scope("app") if a.bar and a.key not in own and a.id in live]

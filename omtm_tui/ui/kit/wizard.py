@@ -68,6 +68,11 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     async def field_left(self, field: str, value: str) -> None:
         """A field was left with a new text: save it. Call ``refresh_frame`` where that finishes a step."""
 
+    @property
+    def suggests(self) -> bool:
+        """Whether there are suggestions for a field of this step."""
+        return False
+
     async def suggest(self, form: Form | None) -> None:
         """Offer suggestions for the focused field."""
 
@@ -130,6 +135,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         """Show the steps' states and the help anew."""
         pane = self.query_one(StepsPane)
         pane.steps, pane.here = tuple(self.steps()), self.step
+        for bar in self.query_children(KeyBar):
+            bar.hidden = "" if self.suggests else "suggest"
         self.query_one("#help > Static", Static).update(self.help_content(self.step))
 
     async def save_typed(self) -> None:
@@ -148,6 +155,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             await self.field_left(event.field, event.value)
         else:
             self._warned = False
+            self.omtm_app.clear_old_messages()  # what was said of the texts before
             self._save_after_a_pause()
 
     @work(exclusive=True, group="pause")

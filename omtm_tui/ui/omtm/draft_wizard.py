@@ -70,20 +70,24 @@ class DraftWizard(Wizard):
         self.omtm_app.show_top(view.top)
         return True
 
+    @property
+    def suggests(self) -> bool:
+        return self.step in (4, 8) or (self.step == 6 and bool(scopes_below(self.view)))
+
     async def suggest(self, form: Form | None) -> None:
         """Offer what the catalogue has for the focused field, or for the step."""
         row = form.focused_row if form else None
         field = row.field.id if row else ""
-        if self.step == 4:
-            _offer_omtm(self)
-        elif self.step == 8 and field in ("triggers", "reevaluate_on"):
-            _offer_triggers(self)
-        elif self.step == 8:
-            _offer_guardrails(self, field)
-        elif self.step == 6 and scopes_below(self.view):
-            _offer_scopes(self)
-        else:
+        if not self.suggests:
             self.omtm_app.say(_("No suggestions for this step; F1 explains it."))
+        elif self.step == 4:
+            _offer_omtm(self)
+        elif self.step == 6:
+            _offer_scopes(self)
+        elif field in ("triggers", "reevaluate_on"):
+            _offer_triggers(self)
+        else:
+            _offer_guardrails(self, field)
 
     def row_of(self, field: str) -> FieldRow | None:
         """The row of a field, where it stands on this step."""

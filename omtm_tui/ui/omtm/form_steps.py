@@ -11,12 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.key_table import key_of
 from omtm_tui.ui.kit.basics import Card, OwnFiles, plain
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table, ToDoList
@@ -66,7 +67,13 @@ class MetricStep(DraftStep, Vertical):
             yield Static()
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        self.query_one("#judged > Static", Static).update(_judged(draft, smart_lines(draft.smart)))
+        most = len(draft.smart) if self.screen.has_class("-wide") else 1
+        self.query_one("#judged > Static", Static).update(_judged(draft, smart_lines(_letters(draft), most)))
+
+
+def _letters(draft: Draft) -> list[SmartLetter]:
+    """The letters of SMART; none is said to be fine before there is a metric to say it of."""
+    return [letter for letter in draft.smart if draft.metric or letter.missing]
 
 
 def _judged(draft: Draft, smart: Content) -> Content:
@@ -95,7 +102,8 @@ class LastStep(DraftStep, VerticalScroll, can_focus=False):
         yield self.form
         yield Static(id="summary")
         yield ToDoList(7, id="missing")
-        yield Button(Content(_("Activate") + "  ctrl+s"), id="activate", variant="success", compact=True)
+        activate = f"{_('Activate')}  {key_of('wizard', 'finish')}"
+        yield Button(Content(activate), id="activate", variant="success", compact=True)
 
     def show(self, view: DraftView, draft: Draft) -> None:
         self._problems = tuple(problems(draft, view))
@@ -128,5 +136,5 @@ def summary(view: DraftView, draft: Draft) -> Content:
         rhythm = review_rhythm(draft.review_weeks, draft.first_review, view.top.today)
         card.pair(_("reviews"), rhythm)
     card.pair(_("paid into by"), ", ".join(part.who for part in draft.distribution))
-    card.blank().text(_judged(draft, smart_ticks(draft.smart)))
+    card.blank().text(_judged(draft, smart_ticks(_letters(draft))))
     return card.text(view.asked_anew, Tone.MUTED).content()

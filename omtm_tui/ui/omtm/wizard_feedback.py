@@ -79,14 +79,14 @@ def smart_ticks(letters: Iterable[SmartLetter]) -> Content:
     )
 
 
-def smart_lines(letters: Iterable[SmartLetter]) -> Content:
-    """The letters that are fine in one line, then a line for each that is not."""
+def smart_lines(letters: Iterable[SmartLetter], most: int = 5) -> Content:
+    """The letters in one line, but for those that lack something, of which ``most`` say what in a line."""
     letters = tuple(letters)
-    fine = smart_ticks(letter for letter in letters if letter.ok)
+    explained = [letter for letter in letters if letter.missing][:most]
+    fine = smart_ticks(letter for letter in letters if letter not in explained)
     lacking = [
         Content.assemble(smart_ticks([letter]), plain(": " + letter.missing, Tone.MUTED))
-        for letter in letters
-        if letter.missing
+        for letter in explained
     ]
     return Content("\n").join([fine, *lacking] if fine else lacking)
 

@@ -253,6 +253,11 @@ class PhaseWizard(Wizard):
     def _say(self, text: str) -> None:
         self.query_one("#error", Static).update(plain(text, Tone.BAD))
 
+    @property
+    def suggests(self) -> bool:
+        fields = gate(PHASES[self.step - 1]).fields if self.step != FINDING else ()
+        return any(self._read_text(field) for field in fields)
+
     async def suggest(self, form: Form | None) -> None:
         """Take the focused answer from the readings."""
         row = form.focused_row if form else None

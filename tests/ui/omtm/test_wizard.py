@@ -382,3 +382,40 @@ async def test_the_next_wizard_brings_open_weaknesses_and_their_actions_are_edit
     assert [(action.text, action.approach) for action in weakness.actions] == [("drop step B", "remove")]
     (before,) = saved_page(path).weaknesses
     assert [action.text for action in before.actions] == ["drop step B"]
+
+
+FULL = {
+    "metric": "Share of new homes that publish a rota", "metric_kind": "rate", "target": "50 %",
+    "stage": "activation", "baseline": "38 %", "deadline": "+3m", "initiative": "a set-up without detours",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "texts", [{}, FULL, FULL | {"stage": "", "baseline": ""}], ids=["new", "full", "some"]
+)
+async def test_what_the_metric_step_makes_of_its_fields_is_seen_as_a_whole(
+    path: Path, texts: dict[str, str]
+) -> None:
+    async with opened(path, NORMAL) as ui:
+        await ui.screen.goto(4)
+        await ui.fill(**texts)
+        await ui.until(lambda: not ui.screen.query_one("#judged").max_scroll_y)
+        assert "Specific" in ui.words
+
+
+async def test_a_message_about_a_missing_field_goes_once_something_is_typed_into_it(path: Path) -> None:
+    async with opened(path, NORMAL) as ui:
+        await ui.press("ctrl+s")
+        assert "Metric is missing" in ui.messages
+        await ui.press("x")
+        assert not ui.messages
+
+
+async def test_no_letter_of_smart_is_ticked_for_a_metric_that_is_not_there(path: Path) -> None:
+    async with opened(path, WIDE) as ui:
+        await ui.screen.goto(4)
+        await ui.fill(end_goal="300 care homes")
+        assert "✗Specific" in ui.words
+        assert "✓Relevant" not in ui.words
+        await ui.fill(metric="Share of new homes", metric_kind="rate")
+        assert "✓Relevant" in ui.words
