@@ -217,15 +217,6 @@ class WorkspaceFile:
         self._own_steps.add(moved.number)
         return moved.label
 
-    def forget(self, step_id: int) -> None:
-        """Take a step back without a trace, unless anything was done since."""
-        with self.transaction():
-            self._still_ours()
-            if self.last_step() == step_id:
-                journal.move(self.conn, forward=False)
-                for sql in ("DELETE FROM change WHERE step_id = ?", "DELETE FROM step WHERE id = ?"):
-                    self.conn.execute(sql, (step_id,))
-
     def jump(self, step_id: int, seen: int | None = None) -> journal.Jump:
         """Make everything what it was just after a step, all or nothing; 0 is before the first.
 

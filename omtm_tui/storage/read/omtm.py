@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import metric_or_none
@@ -103,6 +106,46 @@ def draft_or_blank(context: ReadContext) -> models.DraftView:
         blocked_because=metric_change_blocked(context, scope, header.workspace),
         to_answer=unanswered_count(context, scope.id, number),
     )
+
+
+def draft_to_fill_in(context: ReadContext) -> models.DraftView:
+    """The OMTM being defined for a scope; where there is none, what a new one begins with (id 0)."""
+    view = draft_or_blank(context)
+    if view.id:
+        return view
+    texts, listed = brought_along(context, view.scope.id)
+    return replace(view, fields=texts, weaknesses=listed)
+
+
+def brought_along(context: ReadContext, scope_id: int) -> tuple[dict[str, str], tuple[models.Weakness, ...]]:
+    """What a new OMTM takes from the scope's last one: texts by field, and what is open of its weaknesses.
+
+    The segment may well be the same; the end goal lies years ahead and lasts, unless its day has come."""
+    before = last_omtm(context, scope_id)
+    if before is None:
+        return {}, ()
+    texts = draft_texts(context, before.id)
+    day = texts.get("end_goal_by", "")
+    lasts = before.end_goal and (not day or day > context.today.isoformat())
+    goal = {"end_goal": before.end_goal, "end_goal_by": day} if lasts else {}
+    same = {field: texts.get(field, "") for field in ("funnel_mode", "segment")}
+    return goal | same, open_weaknesses(context, before.id)
+
+
+_ENDED = (ExperimentState.SCALED, ExperimentState.ABORTED, ExperimentState.DROPPED, ExperimentState.INVALID)
+"""Where an idea that was sent to the backlog needs no action any more."""
+
+
+def open_weaknesses(context: ReadContext, omtm_id: int) -> tuple[models.Weakness, ...]:
+    """The weaknesses of an OMTM with their actions that are not done with; without those that were scaled."""
+    states = dict(context.execute("SELECT id, state FROM experiment").fetchall())
+    listed = []
+    for weakness in weaknesses(context, omtm_id):
+        state_of = {action.id: states.get(action.experiment_id) for action in weakness.actions}
+        if ExperimentState.SCALED not in state_of.values():
+            actions = tuple(action for action in weakness.actions if state_of[action.id] not in _ENDED)
+            listed.append(replace(weakness, actions=actions))
+    return tuple(listed)
 
 
 def weaknesses(context: ReadContext, omtm_id: int) -> tuple[models.Weakness, ...]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm import draft_fields
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.read.omtm import idea_of_action, weaknesses
-from omtm_tui.storage.read.omtm_views import draft_texts, last_omtm
+from omtm_tui.storage.read.omtm import brought_along, idea_of_action
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of, set_fields
@@ -25,34 +23,23 @@ from omtm_tui.storage.write.workspace import own_scope, update_workspace
 
 APPROACHES = ("remove", "strengthen")  # what may be done about a weakness
 
-_ENDED = (ExperimentState.SCALED, ExperimentState.ABORTED, ExperimentState.DROPPED, ExperimentState.INVALID)
-"""Where an idea that was sent to the backlog needs no action any more."""
-
 _WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
 
 
-def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
+def start_draft(db: WorkspaceFile, scope_id: int | None = None, step: int = 1) -> int:
     """Return the id of the draft of a scope (the company's without one), created when there is none.
 
-    A new one brings along what is still open of the scope's last OMTM: weaknesses, actions and the end goal;
-    and its segment, which may well be the same."""
+    A new one is at ``step`` of the wizard, and brings along what is still open of the scope's last OMTM."""
     with db.step(_("Began to define an OMTM")):
         scope = own_scope(db, scope_id)
         begun = db.find(orm.Omtm, scope_id=scope, status="draft")
         if begun is not None:
             return id_of(begun)
-        draft = db.add(orm.Omtm(scope_id=scope))
-        before = last_omtm(db.context(), scope)
-        if before is not None:
-            carry_weaknesses(db, before.id, draft)
-            texts = draft_texts(db.context(), before.id)
-            day = texts.get("end_goal_by", "")
-            # The end goal lies years ahead and outlives an OMTM, unless its day has come.
-            if before.end_goal and (not day or day > db.today.isoformat()):
-                put_text(db, draft, "end_goal", before.end_goal)
-                put_text(db, draft, "end_goal_by", day)
-            for field in ("funnel_mode", "segment"):
-                put_text(db, draft, field, texts.get(field, ""))
+        draft = db.add(orm.Omtm(scope_id=scope, step=step))
+        texts, listed = brought_along(db.context(), scope)
+        copy_weaknesses(db, listed, draft)
+        for field, text in texts.items():
+            put_text(db, draft, field, text)
         return draft
 
 
@@ -170,17 +157,12 @@ def send_action(db: WorkspaceFile, action_id: int) -> int:
         return add_experiment(db, action.text, "", scope_id, action_id=action_id, stage=weakness.stage)
 
 
-def carry_weaknesses(db: WorkspaceFile, from_id: int, to_id: int) -> None:
-    """Copy what is open of one OMTM's weaknesses and actions to another; what was scaled is done with."""
-    states = dict(db.conn.execute("SELECT id, state FROM experiment").fetchall())
-    for weakness in weaknesses(db.context(), from_id):
-        state_of = {action.id: states.get(action.experiment_id) for action in weakness.actions}
-        if ExperimentState.SCALED in state_of.values():
-            continue
+def copy_weaknesses(db: WorkspaceFile, listed: Iterable[Weakness], to_id: int) -> None:
+    """Copy weaknesses with their actions to another OMTM."""
+    for weakness in listed:
         copy = db.add(row_of(orm.Weakness, weakness, omtm_id=to_id))
         for action in weakness.actions:
-            if state_of[action.id] not in _ENDED:
-                db.session.add(row_of(orm.Action, action, weakness_id=copy))
+            db.session.add(row_of(orm.Action, action, weakness_id=copy))
     db.flush()
 
 

@@ -32,7 +32,7 @@ from omtm_tui.storage.read.workspace import number_format, phase_spells, workspa
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason, write_decision
-from omtm_tui.storage.write.drafts import carry_weaknesses, distribute, put_text
+from omtm_tui.storage.write.drafts import copy_weaknesses, distribute, put_text
 from omtm_tui.storage.write.guardrails import hand_on_guardrail
 from omtm_tui.storage.write.metrics import add_described
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked, recorded
@@ -272,7 +272,7 @@ def _successor(
     number = db.add(row)
     for name, text in draft_texts(db.context(), view.omtm.id).items():
         put_text(db, number, name, text)
-    carry_weaknesses(db, view.omtm.id, number)
+    copy_weaknesses(db, read.open_weaknesses(db.context(), view.omtm.id), number)
     for guardrail in db.find_all(orm.Guardrail, omtm_id=view.omtm.id):
         guardrail.omtm_id = number
     for child in db.find_all(orm.Omtm, parent_id=view.omtm.id, status=OmtmStatus.ACTIVE.value):

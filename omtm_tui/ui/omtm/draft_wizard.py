@@ -14,8 +14,9 @@ from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.labels import dotted
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm import draft as read_draft
+from omtm_tui.storage.read.omtm import draft_to_fill_in
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
@@ -29,7 +30,9 @@ T = TypeVar("T")
 
 
 class DraftWizard(Wizard):
-    """``view`` is what is saved, ``draft`` what it means with what is being typed."""
+    """``view`` is what is saved, ``draft`` what it means with what is being typed.
+
+    A new draft is written with the first text: whoever only looks has begun nothing."""
 
     keeps_undo: ClassVar[bool] = True  # u is no key here, so no message promises it
 
@@ -62,9 +65,17 @@ class DraftWizard(Wizard):
             return True
         return False
 
+    async def begin(self) -> None:
+        """Write the draft unless it is there."""
+        if not self.view.id:
+            scope_id = self.view.scope.id or None
+            await self.omtm_app.storage.write(drafts.start_draft, scope_id, self.step)
+            await self._read()
+
     async def _read(self) -> bool:
-        view = await self.omtm_app.storage.read(lambda context: read_draft(context.of(self.view.scope.id)))
-        if view is None or view.id != self.view.id:
+        scope_id = self.view.scope.id or None
+        view = await self.omtm_app.storage.read(lambda context: draft_to_fill_in(context.of(scope_id)))
+        if self.view.id and view.id != self.view.id:
             return False
         self.view = view
         self.omtm_app.show_top(view.top)

@@ -1,8 +1,8 @@
 """Steps 2 and 3 of the OMTM wizard: what is weak, and what would remove it or turn it into a strength."""
 
-from collections.abc import Hashable
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,10 +28,13 @@ from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before
 from omtm_tui.ui.kit.field import Field, options_of, or_none
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.page import ActsOnLines, writes
+from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
+from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep
+
+T = TypeVar("T")
 
 CAPACITY, CONVERSION = "capacity", "conversion"  # throughputs, or rates with what is usual for them
 
@@ -82,6 +85,14 @@ class ListStep(ActsOnLines, DraftStep, Vertical):
         """The action of Enter on a line."""
         return "edit"
 
+    async def write(self, verb: Callable[..., T], line: tuple[str, int], **texts: Any) -> T:
+        """Write about a line of the draft, or the draft itself, which begins with that as do its lines."""
+        wizard = cast(DraftWizard, self.screen)
+        before = _lines(wizard.view)
+        await wizard.begin()
+        line = dict(zip(before, _lines(wizard.view), strict=False)).get(line, line)
+        return await self.omtm_app.do(verb, line[1], **texts)
+
     @on(Table.Opened)
     async def _open(self) -> None:
         await self.run_action(self.on_enter)
@@ -124,10 +135,11 @@ class WeaknessStep(ListStep):
     def action_edit(self, weakness: Weakness) -> None:
         self._ask(_("Edit weakness"), weakness)
 
-    action_constraint = writes(drafts.mark_constraint)
+    async def action_constraint(self, weakness: Weakness) -> None:
+        await self.write(drafts.mark_constraint, ("weakness", weakness.id))
 
     def action_remove(self, weakness: Weakness) -> None:
-        remove = partial(self.omtm_app.do, drafts.remove_weakness, weakness.id)
+        remove = partial(self.write, drafts.remove_weakness, ("weakness", weakness.id))
         count = len(weakness.actions)
         question = _("Remove “{text}”?").format(text=weakness.text)
         if count:
@@ -140,9 +152,9 @@ class WeaknessStep(ListStep):
 
         async def submit(values: dict[str, Any]) -> None:
             if weakness is None:
-                self.table.select(await self.omtm_app.do(drafts.add_weakness, draft_id, **values))
+                self.table.select(await self.write(drafts.add_weakness, ("draft", draft_id), **values))
             else:
-                await self.omtm_app.do(drafts.edit_weakness, weakness.id, **values)
+                await self.write(drafts.edit_weakness, ("weakness", weakness.id), **values)
 
         fields = _fields(weakness or Weakness(0, ""), mode, numbers)
         self.app.push_screen(FormModal(title, fields, submit))
@@ -212,19 +224,23 @@ class TacticsStep(ListStep):
     def action_edit(self, action: WeaknessAction) -> None:
         self._ask(action)
 
-    action_send = writes(drafts.send_action)
-    action_remove = writes(drafts.remove_action)
+    async def action_send(self, action: WeaknessAction) -> None:
+        await self.write(drafts.send_action, ("action", action.id))
+
+    async def action_remove(self, action: WeaknessAction) -> None:
+        await self.write(drafts.remove_action, ("action", action.id))
 
     def _ask(self, action: WeaknessAction | None) -> None:
-        weakness, app = self.weakness, self.omtm_app
+        weakness = self.weakness
         if weakness is None:
             return
 
         async def submit(values: dict[str, str]) -> None:
             if action is None:
-                self.table.select(("action", await app.do(drafts.add_action, weakness.id, **values)))
+                added = await self.write(drafts.add_action, ("weakness", weakness.id), **values)
+                self.table.select(("action", added))
             else:
-                await app.do(drafts.edit_action, action.id, **values)
+                await self.write(drafts.edit_action, ("action", action.id), **values)
 
         approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
         held = action or WeaknessAction(0, "")
@@ -235,7 +251,12 @@ class TacticsStep(ListStep):
         self.app.push_screen(FormModal(weakness.text, fields, submit))
 
 
-def _ids(weakness: Weakness) -> tuple[Hashable, ...]:
+def _lines(view: DraftView) -> list[tuple[str, int]]:
+    """The draft and its lines by kind and number, in their order."""
+    return [("draft", view.id), *(line for weakness in view.weaknesses for line in _ids(weakness))]
+
+
+def _ids(weakness: Weakness) -> tuple[tuple[str, int], ...]:
     return (("weakness", weakness.id), *(("action", action.id) for action in weakness.actions))
 
 

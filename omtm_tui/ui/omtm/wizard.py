@@ -13,8 +13,7 @@ from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.text.labels import StepState, Tone, dotted
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm import draft as read_draft
-from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.read.omtm import draft_to_fill_in
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.app_base import AppBase
@@ -45,17 +44,7 @@ _BODIES: dict[int, type[DraftStep]] = {
 
 async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
-    begun = await app.storage.write(drafts.start_draft, app.storage.scope_id)
-    step = (await app.storage.write(WorkspaceFile.last_step)).result
-
-    async def left(_finished: bool | None) -> None:
-        if begun.label is not None:  # whoever only looked has begun nothing
-            await app.storage.write(WorkspaceFile.forget, step)
-            await app.refresh_page()
-
-    view = await app.storage.read(read_draft)
-    if view is not None:
-        app.push_screen(OmtmWizard(view), left)
+    app.push_screen(OmtmWizard(await app.storage.read(draft_to_fill_in)))
 
 
 class OmtmWizard(DraftWizard):
@@ -82,7 +71,7 @@ class OmtmWizard(DraftWizard):
         return Content("\n").join([card, Card().section(_("Is it a good metric?"), questions).content()])
 
     async def build(self, step: int) -> Widget:
-        if step != self.view.step:
+        if self.view.id and step != self.view.step:
             await self.write(drafts.set_step, self.view.id, step)
         self._typed = {}
         form = Form(step_fields(step, self.view, self.draft, self._note))
@@ -98,7 +87,11 @@ class OmtmWizard(DraftWizard):
         self._show_step()
 
     async def field_left(self, field: str, value: str) -> None:
-        if not await self.write(drafts.save_field, self.view.id, field, value):
+        written = False
+        with self.omtm_app.reporting():
+            await self.begin()
+            written = await self.write(drafts.save_field, self.view.id, field, value)
+        if not written:
             if row := self.row_of(field):
                 row.saved = self.view.fields.get(field, "")  # so that leaving the step tries again
         elif self._typed.get(field) == value:

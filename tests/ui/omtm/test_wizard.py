@@ -419,3 +419,67 @@ async def test_no_letter_of_smart_is_ticked_for_a_metric_that_is_not_there(path:
         assert "✓Relevant" not in ui.words
         await ui.fill(metric="Share of new homes", metric_kind="rate")
         assert "✓Relevant" in ui.words
+
+
+def steps_of(path: Path) -> list[str]:
+    with WorkspaceFile(path, now) as db:
+        return [label for (label,) in db.context().execute("SELECT label FROM step ORDER BY id")]
+
+
+async def test_looking_through_the_wizard_writes_nothing_and_the_first_text_begins_the_draft(
+    path: Path,
+) -> None:
+    with_an_active_omtm(path)
+    before = steps_of(path)
+    async with opened(path) as ui:
+        changes = await ui.storage.read(lambda context: context.conn.total_changes)
+        await ui.press(*["f8"] * 7, *["f7"] * 3, "f8", "escape")
+        assert await ui.storage.read(lambda context: context.conn.total_changes) == changes
+        assert steps_of(path) == before
+        await ui.press("w", "f8", "f8", "f8", "f8")
+        await ui.screen.goto(5)
+        await fill(ui, owner="Kim")
+        await ui.press("escape")
+    assert saved_draft(path).step == 5
+    assert saved_draft(path).fields["owner"] == "Kim"
+    assert steps_of(path)[len(before) :] == [
+        "Began to define an OMTM",
+        "Draft: changed the owner",
+    ]
+
+
+async def test_what_is_undone_can_be_done_again_after_a_look_into_the_wizard(path: Path) -> None:
+    with_an_active_omtm(path)
+    async with harness.opened(path, now=now) as ui:
+        await ui.press("u", "3", "w", "f8", "escape", "U")
+        assert "Done again" in ui.messages
+
+
+@pytest.mark.parametrize("keys", [("c",), ("e",), ("x",), ("a",)])
+async def test_a_weakness_brought_along_is_the_draft_s_own_once_it_is_changed(
+    path: Path, keys: tuple[str, ...]
+) -> None:
+    with WorkspaceFile(path, at(now() - timedelta(days=60))) as db:
+        metrics.add_metric(db, "Retention", MetricKind.RATE, stage=FunnelStage.RETENTION)
+        draft = start_draft(db)
+        for text in ("Step A", "Step B"):
+            add_action(db, add_weakness(db, draft, text), "drop " + text)
+        define_omtm(db, {"metric": "Retention", "target": "40%", "deadline": "+4m", "owner": "PM Core"})
+    before = saved_page(path).weaknesses
+    async with opened(path) as ui:
+        await ui.press("f8", "j", *keys)
+        if keys == ("x",):
+            await ui.press("right", "enter")
+        elif keys != ("c",):
+            await ui.fill(text="Step C")
+            await ui.press("ctrl+s")
+    assert saved_page(path).weaknesses == before
+    saved = saved_draft(path)
+    assert saved.step == 2
+    texts = [weakness.text for weakness in saved.weaknesses]
+    assert {
+        "c": texts == ["Step A", "Step B"] and saved.weaknesses[1].is_constraint,
+        "e": texts == ["Step A", "Step C"],
+        "x": texts == ["Step A"],
+        "a": texts == ["Step A", "Step B", "Step C"],
+    }[keys[0]]
