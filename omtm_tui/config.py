@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ def load_config(path: Path | None = None) -> Config:
     """The settings; defaults for what is missing or wrong, with the reason in ``problem``."""
     path = path or config_file()
     try:
-        settings = tomllib.loads(path.read_text("utf-8"))
+        settings = _parsed(path.read_text("utf-8"))
     except FileNotFoundError:
         return Config()
     except (OSError, ValueError) as error:
@@ -66,13 +65,19 @@ def save_config(config: Config, path: Path | None = None, **changes: str) -> Con
     return changed
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib  # of no use to who has set nothing
+
+    return tomllib.loads(text)
+
+
 def _with_setting(text: str, name: str, value: str) -> str:
     """The text with one top-level setting changed or added. ValueError where it would not say so."""
-    before = tomllib.loads(text)
+    before = _parsed(text)
     line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
     changed, count = re.subn(rf"(?m)^{name}[ \t]*=.*$", lambda _match: line, text, count=1)
     if not count:
         changed = f"{line}\n{text}"
-    if tomllib.loads(changed) != {**before, name: value}:
+    if _parsed(changed) != {**before, name: value}:
         raise ValueError(_("the setting “{name}” is not on a line of its own").format(name=name))
     return changed

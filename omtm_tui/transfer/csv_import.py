@@ -152,7 +152,8 @@ class _Reader:
     def __init__(
         self, context: ReadContext, table: Table, decimal: str | None, metric: Metric | None, source: str
     ) -> None:
-        self.fmt = text_table.number_format(table.first_lines(_NUMBERS), decimal)
+        numbers = [column for column in _NUMBERS if COLUMNS[column] in table.columns]
+        self.fmt = text_table.number_format(table.first_lines(numbers), decimal)
         self.today, self.source = context.today, rows.line(source)
         self.by_id = {m.id: m for m in metrics(context)}
         self.unknown: set[str] = set()

@@ -43,24 +43,27 @@ class Line(NamedTuple):
 def compared(context: ReadContext, table: Table, lines: Sequence[Line], source: str) -> list[Line]:
     """The lines beside what is recorded already, and beside each other."""
     rows = {index: line.row for index, line in enumerate(lines) if line.row is not None}
-    live = recorded(context.conn, rows.values())
-    by_key: dict[ReadingKey, list[int]] = {}
+    first_of: dict[ReadingKey, int] = {}
+    repeated: dict[ReadingKey, list[int]] = {}  # few of a hundred thousand lines
     for index, row in rows.items():
-        by_key.setdefault(row.key, []).append(index)
+        first = first_of.setdefault(row.key, index)
+        if first != index:
+            repeated.setdefault(row.key, [first]).append(index)
     compared = list(lines)
-    for key, alike in by_key.items():
-        if len(alike) > 1 and _contradict([rows[index] for index in alike]):
-            column = _splitting_column(table, rows, alike)
-            for index in alike:
-                reason = _contradiction([lines[other].number for other in alike if other != index], column)
-                compared[index] = lines[index]._replace(status=Status.REFUSED, reason=reason)
-            continue
+    for key, old in recorded(context.conn, rows.values()).items():
+        if (at := first_of.get(key)) is not None:
+            compared[at] = _beside(lines[at], records.from_row(Reading, old), source)
+    for alike in repeated.values():
         first, *again = alike
-        if key in live:
-            compared[first] = _beside(lines[first], records.from_row(Reading, live[key]), source)
-        for index in again:
-            reason = _("says the same as line {n}").format(n=lines[first].number)
-            compared[index] = lines[index]._replace(status=Status.DOUBLE, reason=reason)
+        if not _contradict([rows[index] for index in alike]):
+            for index in again:
+                reason = _("says the same as line {n}").format(n=lines[first].number)
+                compared[index] = lines[index]._replace(status=Status.DOUBLE, reason=reason)
+            continue
+        column = _splitting_column(table, rows, alike)
+        for index in alike:
+            reason = _contradiction([lines[other].number for other in alike if other != index], column)
+            compared[index] = lines[index]._replace(status=Status.REFUSED, reason=reason)
     return compared
 
 

@@ -142,7 +142,7 @@ def _records(
             yield Record(number, problem=problem)
         else:
             fields.append("")
-            yield Record(number, picked(fields), ignored=tuple(fields[index] for index in others))
+            yield Record(number, picked(fields), ignored=tuple(map(fields.__getitem__, others)))
 
 
 def _odd(fields: list[str], names: list[str]) -> str:

@@ -9,7 +9,6 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-import click
 import msgspec
 from textual.app import SuspendNotSupported
 from textual.css.query import NoMatches
@@ -141,6 +140,8 @@ class AppBase(Shutdown):
 
     def edited(self, text: str) -> str | None:
         """Return a long text as $EDITOR left it; None, with the reason reported, where no editor opens."""
+        import click  # a megabyte that only who opens an editor needs
+
         try:
             with self.suspend():
                 try:  # what is raised in here would leave the terminal to the editor for good

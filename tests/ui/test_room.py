@@ -173,7 +173,7 @@ def cut_in_a_row_with_room(table: Table) -> list[str]:
     A text that stands on the left of its own column keeps its place, and so does all behind it."""
     faults = []
     for row in (table.rows[index] for index in table.in_sight):
-        cells = list(arranged(row.cells, table._columns())) if row.id is not None else []
+        cells = list(arranged(row.cells, table._placed)) if row.id is not None else []
         for place, (_cell, text, _column, width) in enumerate(cells):
             if cell_len(text) <= width:
                 continue
@@ -191,7 +191,7 @@ def cut_in_a_row_with_room(table: Table) -> list[str]:
 def out_of_their_column(table: Table) -> list[str]:
     """The texts that do not start in their column, or on the right do not end there."""
     faults = []
-    placed = table._columns()
+    placed = table._placed
     starts = {c.position: sum(b.width + GAP for b in placed[:nth]) for nth, c in enumerate(placed)}
     for row in (table.rows[index] for index in table.in_sight):
         start = 0

@@ -26,7 +26,7 @@ _TYPED = (
     r"(?P<sign>[+-]?) ?(?P<before>[^-+0-9.,]*?) ?(?P<inner>[+-]?)"
     r"(?P<body>[0-9](?:[0-9., '’]*[0-9])?|[.,][0-9]+)(?P<power>[eE][+-]?[0-9]{1,3})? ?(?P<after>[^0-9]*)"
 )
-_PLAIN = r"-?(?:[0-9]{1,14}(?:\.(?:[0-9]{1,2}|[0-9]{4,9}))?|0\.[0-9]{3})"
+_PLAIN = re.compile(r"-?(?:[0-9]{1,14}(?:\.(?:[0-9]{1,2}|[0-9]{4,9}))?|0\.[0-9]{3})")
 """Numbers that leave no question, the most by far in a file of readings."""
 _SCALED = r"(?P<scale>k|K|M|bn)(?![^\W\d_]) ?(?P<unit>.*)"
 _WHOLE = r"[0-9]*|[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*"
@@ -94,7 +94,7 @@ def bounded(number: Decimal, text: str) -> float:
 
 def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decimal, str]:
     """The number with its multiplier applied, and whatever unit stood before or after it."""
-    if re.fullmatch(_PLAIN, text):
+    if _PLAIN.fullmatch(text):
         return Decimal(text), ""
     match = re.fullmatch(_TYPED, clean(text)) if len(text) <= 200 else None
     if match is None or (match["sign"] and match["inner"]):
@@ -112,7 +112,7 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
 
 def decimal_sign(text: str) -> str:
     """The decimal sign of a number, ``.`` or ``,``; ``?`` where it could be either, empty without one."""
-    if re.fullmatch(_PLAIN, text):
+    if _PLAIN.fullmatch(text):
         return "." if "." in text else ""
     match = re.fullmatch(_TYPED, clean(text)) if len(text) <= 200 else None
     return _decimal(match["body"], bool(match["power"])) if match else ""

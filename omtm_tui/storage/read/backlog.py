@@ -27,21 +27,23 @@ from omtm_tui.storage.read_context import ReadContext
 # What an idea was parked for under another OMTM stands until it is answered again.
 # The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id.
 _EXPERIMENTS = """
-    WITH listed AS MATERIALIZED (
-      SELECT e.*, a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits,
-        CASE a.answer WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unanswered' END AS answer,
-        CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
-          (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
-           ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id,
-        a.rank IS NOT NULL AND e.state IN ('idea', 'ready', 'testing') AS is_ranked, a.rank AS place
-      FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
-      WHERE +e.scope_id = :scope AND e.hidden = 0)
-    SELECT l.*, iif(is_ranked, row_number() OVER (PARTITION BY is_ranked ORDER BY place), NULL) AS rank,
-      coalesce(m.name, '') AS moves, coalesce(m.key, '') AS moves_key,
-      coalesce(w.text, '') AS weakness,
-      l.waits AND l.moves_id > 0 AND l.moves_id IS (SELECT metric_id FROM omtm WHERE id = :omtm) AS came_back
-    FROM listed l LEFT JOIN metric m ON m.id = l.moves_id
-    LEFT JOIN action c ON c.id = l.action_id LEFT JOIN weakness w ON w.id = c.weakness_id ORDER BY l.id
+    WITH ranked AS MATERIALIZED (
+      SELECT a.experiment_id, row_number() OVER (ORDER BY a.rank) AS rank
+      FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
+      WHERE a.omtm_id = :omtm AND a.rank IS NOT NULL AND e.state IN ('idea', 'ready', 'testing')
+        AND e.scope_id = :scope AND e.hidden = 0)
+    SELECT e.*, r.rank, a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits,
+      CASE a.answer WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unanswered' END AS answer,
+      m.id AS moves_id, coalesce(m.name, '') AS moves, coalesce(m.key, '') AS moves_key,
+      coalesce(w.text, '') AS weakness, a.id IS NULL AND e.state IN ('idea', 'ready', 'parked')
+        AND m.id IS coalesce((SELECT metric_id FROM omtm WHERE id = :omtm), 0) AS came_back
+    FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
+    LEFT JOIN metric m ON m.id = CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
+      (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
+       ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END
+    LEFT JOIN ranked r ON r.experiment_id = e.id
+    LEFT JOIN action c ON c.id = e.action_id LEFT JOIN weakness w ON w.id = c.weakness_id
+    WHERE +e.scope_id = :scope AND e.hidden = 0 ORDER BY e.id
 """
 
 

@@ -14,6 +14,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -78,6 +79,8 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         self._fitted: object = None  # what the columns below were chosen for
         self._needed: list[int] = []  # cells for each column: with the rows in sight of a long list they grow
         self._placed: tuple[Placed, ...] = ()
+        self._ground = Style.null()
+        self._lines: LRUCache[object, Strip] = LRUCache(200)
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
@@ -206,18 +209,22 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         """The cells of a line, without those below the scrollbar."""
         return self.scrollable_content_region.width
 
-    def _columns(self) -> tuple[Placed, ...]:
+    def _fit_columns(self) -> None:
         sight = range(len(self._rows)) if len(self._rows) <= MEASURED else self.in_sight
         if self._fitted != (sight, self._room):
             self._fitted = (sight, self._room)
             needed = needed_widths(self.columns, (self._rows[index] for index in sight))
             self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
             self._placed = fitting_columns(self.columns, self._needed, self._room - 2)
-        return self._placed
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._ground = self.rich_style
+        self._fit_columns()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        base = self.rich_style
+        base = self._ground
         if y < self._head:
             if not self._rows:
                 return Strip.blank(width, base)
@@ -240,16 +247,21 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         return self._line(row.cells, base)
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:
+        key = cells, base, plain, self._placed, self.size.width
+        if key not in self._lines:
+            self._lines[key] = self._drawn(cells, base, plain=plain)
+        return self._lines[key]
+
+    def _drawn(self, cells: tuple[Cell, ...], base: Style, *, plain: bool) -> Strip:
         segments = [Segment(" ", base)]
-        for cell, text, column, width in arranged(cells, self._columns()):
+        for cell, text, column, width in arranged(cells, self._placed):
             style = base
             if isinstance(cell, Spark):
                 text = spark(self, cell.values, width)
             elif isinstance(cell, tuple) and cell[1] and not plain:
                 style = base + self._style(cell[1])
-            segments.append(Segment(fit(text, width, right=column.right), style))
-            segments.append(Segment(" " * GAP, base))
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+            segments.append(Segment(fit(text, width, right=column.right) + " " * GAP, style))
+        return Strip(segments).adjust_cell_length(self.size.width, base).simplify()
 
 
 class ToDoList(Table):
