@@ -8,10 +8,11 @@ from typing import Any, cast
 
 import msgspec
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.screen import Screen
 
 from omtm_tui.domain.home import NextKind, NextStep
-from omtm_tui.domain.text.typed_text import matches
+from omtm_tui.domain.text.typed_text import matches, visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import LISTED, KeyAction, of_scope
@@ -31,12 +32,17 @@ class Commands(Provider):
             yield DiscoveryHit(title, run, help=_(action.help))
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        matcher, has_found = self.matcher(query), False
         for title, action, run in self._commands():
             if matches(query, title, searched(action)):
                 # What is in the name comes before what is in the words about it.
                 score = 1 + matcher.match(title) if matches(query, title) else 0.5
                 yield Hit(score, matcher.highlight(title), run, help=_(action.help))
+                has_found = True
+        if not has_found:
+            none = Content(_("No command matches “{text}”.").format(text=visible(query)))
+            help = _("Try another word, such as “bet”, “csv” or “team”. Enter lists every key.")
+            yield Hit(1, none, partial(cast(AppBase, self.app).open, "keys"), none.plain, help)
 
     def _commands(self) -> Iterator[tuple[str, KeyAction, Callable[[], object]]]:
         """Every action of the screen, then those of the other pages where the screen shows pages."""

@@ -342,3 +342,13 @@ async def test_the_bar_of_the_pages_is_the_same_on_each_and_names_all(
         (line,) = bars
         assert cell_len(line) <= bar.content_size.width
         assert all(f"{number} {title[:4]}" in line for number, (_name, title) in enumerate(PAGES, 1))
+
+
+async def test_a_palette_that_finds_nothing_says_so_in_words_of_ours_and_what_to_try(path: Path) -> None:
+    async with opened(path, NARROW) as ui:
+        await ui.press("ctrl+p", *"[zz]")
+        await ui.until(lambda: "No command matches “[zz]”." in ui.words)
+        assert "Try another word" in ui.words
+        await ui.until(lambda: ui.screen.query("OptionList").first().highlighted is not None)
+        await ui.press("enter")
+        await ui.until(lambda: isinstance(ui.screen, Pick))
