@@ -52,6 +52,7 @@ class StorageThread:
         self.first_state: tuple[object, ...] = ()  # state as first was read
         self.scope_id = scope_id  # whose pages are read; None is the company
         self.first: Future[HomeView] = self._thread.submit(self._open)
+        self._thread.submit(lambda: _with_forecast(self.first.result()))  # while the app is imported
 
     @property
     def today(self) -> date:
@@ -83,7 +84,7 @@ class StorageThread:
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``fn(context, *args)`` for the day and the team of this moment: a snapshot."""
         today, scope_id = self.today, self.scope_id
-        return await self._run(lambda: fn(self._context(scope_id, today), *args, **kwargs))
+        return await self._run(lambda: _with_forecast(fn(self._context(scope_id, today), *args, **kwargs)))
 
     def _context(self, scope_id: int | None, today: date) -> ReadContext:
         """What to read from: the context of the last read, as long as the file and the day are the same."""
@@ -156,6 +157,14 @@ class StorageThread:
         """Finish the work that is queued and close the file."""
         self._thread.submit(lambda: self._ready().close())
         self._thread.shutdown(wait=True)
+
+
+def _with_forecast(snapshot: T) -> T:
+    """The snapshot once its forecast is worked out, for which no key may wait."""
+    omtm = getattr(getattr(snapshot, "top", None), "omtm", None)
+    if omtm is not None and omtm.outlook is not None:
+        omtm.outlook.work_out()
+    return snapshot
 
 
 @contextmanager
