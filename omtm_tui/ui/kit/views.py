@@ -17,7 +17,7 @@ from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.text.numbers import format_line, format_value
 from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import key_for
 from omtm_tui.ui.kit.basics import plain
@@ -26,6 +26,7 @@ from omtm_tui.ui.kit.table_model import Cell, Row, Spark
 
 Y_TICKS = 4
 X_TICKS = 5
+NEAR = 6  # the part of what a chart shows within which a low one may draw two heights in one row
 
 
 def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Header) -> ChartSpec | None:
@@ -51,14 +52,19 @@ def series_spec(
         return None
     values = [value for _day, value in series] + list(lines) + [v for row in fan for v in row[1:]]
     first, last = series[0][0], max(series[-1][0], end or series[-1][0])
+    # A line has a tick of its own; one near it might stand in its row, and name its height wrongly.
+    apart = (max(values) - min(values)) / NEAR
+    ticks = nice_ticks(min(values), max(values), Y_TICKS)
+    clear = [y for y in ticks if all(abs(y - line) > apart for line in lines)]
     return ChartSpec(
         points=tuple((day.toordinal(), value) for day, value in series),
         targets=lines,
         marks=marks,
         fan=fan,
         last_day=last.toordinal(),
-        y_ticks=tuple(
-            (y, format_value(y, metric, numbers)) for y in nice_ticks(min(values), max(values), Y_TICKS)
+        y_ticks=(
+            *((y, format_value(y, metric, numbers)) for y in clear),
+            *((line, format_line(line, metric, numbers)) for line in lines),
         ),
         x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in spread_days(first, last, X_TICKS)),
     )

@@ -1,10 +1,15 @@
-"""Sparklines say which way a series went, in one row."""
+"""Sparklines say which way a series went, in one row; a chart says at which height its target is."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from omtm_tui.ui.kit.chart import _draw_spark
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.ui.kit.chart import _draw_chart, _draw_spark
+from omtm_tui.ui.kit.views import series_spec
 
 # Braille from the lowest dot of a cell to the highest one.
 HEIGHTS = {dot: height for height, dots in enumerate(("⣀⢀⡀", "⠤⠠⠄", "⠒⠐⠂", "⠉⠈⠁")) for dot in dots}
@@ -25,3 +30,20 @@ def test_a_rise_goes_from_the_lowest_dot_to_the_highest(scale: float) -> None:
 
 def test_what_does_not_move_is_level() -> None:
     assert {HEIGHTS[dot] for dot in drawn([0.5] * 6)} == {1}
+
+
+@pytest.mark.parametrize("height", [5, 8, 10, 14, 20])
+@pytest.mark.parametrize("percent", [41, 44, 47, 49, 50, 52, 54, 55, 57, 61])
+def test_the_target_is_drawn_at_its_own_height_through_the_fan(percent: int, height: int) -> None:
+    start = date(2026, 1, 2)
+    points = tuple((start + timedelta(weeks=n), 0.38 + 0.01 * (n % 3)) for n in range(20))
+    last = points[-1][0].toordinal()
+    fan = tuple((last + 7 * n, 0.40 - 0.02 * n, 0.42, 0.42 + 0.02 * n) for n in range(9))
+    rate = Metric(1, "r", "Rate", MetricKind.RATE, "%")
+    spec = series_spec(points, rate, NumberFormat(), (percent / 100,), (), fan, points[-1][0])
+    assert spec is not None
+    rows = ["".join(text for text, _slot in line) for line in _draw_chart(spec, 78, height)]
+    (target,) = [row for row in rows if "┈" in row]
+    assert target.startswith(f"{percent} %")
+    assert target.endswith("┈" * 20)
+    assert [row[:4] for row in rows if "%" in row] == sorted((r[:4] for r in rows if "%" in r), reverse=True)
