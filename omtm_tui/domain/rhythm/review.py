@@ -113,7 +113,7 @@ def score(
 
 
 def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
-    """Both numbers side by side: ``You 60 %, the model 42 %: 18 points more than the model``."""
+    """Both numbers side by side: ``You 60 %, the model 42 %: 18 pp more than the model``."""
     own = percent_text(pm)
     if model is None:
         return _("You {own}; the model cannot tell. {reason}").format(own=own, reason=why_not).strip()
@@ -121,10 +121,8 @@ def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
     both = _("You {own}, the model {model}").format(own=own, model=percent_text(model))
     if not apart:
         return _("{both}: the same").format(both=both)
-    template = ngettext("{n} point less than the model", "{n} points less than the model", -apart)
-    if apart > 0:
-        template = ngettext("{n} point more than the model", "{n} points more than the model", apart)
-    return f"{both}: {template.format(n=abs(apart))}"
+    more, less = _("{both}: {n} pp more than the model"), _("{both}: {n} pp less than the model")
+    return (more if apart > 0 else less).format(both=both, n=abs(apart))
 
 
 def score_text(score: Score) -> str:

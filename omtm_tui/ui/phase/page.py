@@ -98,9 +98,11 @@ def path_list(snapshot: PhaseView) -> Content:
 
 
 def _days(spell: PhaseSpell, today: date) -> str:
+    started, days = format_date(spell.started, today), ((spell.ended or today) - spell.started).days
+    if not days:
+        return _("only on {day}").format(day=started) if spell.ended else _("since today")
     ended = format_date(spell.ended, today) if spell.ended else _("today")
-    days = days_text(((spell.ended or today) - spell.started).days)
-    return f"{format_date(spell.started, today)} – {ended} · {days}"
+    return f"{started} – {ended} · {days_text(days)}"
 
 
 def _open_phase(snapshot: PhaseView) -> Content:

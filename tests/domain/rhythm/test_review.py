@@ -44,8 +44,8 @@ def test_what_is_no_probability_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("pm", "model", "text"),
     [
-        (0.6, 0.42, "You 60 %, the model 42 %: 18 points more than the model"),
-        (0.41, 0.42, "You 41 %, the model 42 %: 1 point less than the model"),
+        (0.6, 0.42, "You 60 %, the model 42 %: 18 pp more than the model"),
+        (0.41, 0.42, "You 41 %, the model 42 %: 1 pp less than the model"),
         (0.42, 0.42, "You 42 %, the model 42 %: the same"),
         (0.42, None, "You 42 %; the model cannot tell. Too few."),
     ],
