@@ -103,6 +103,12 @@ class Registration(Bet, frozen=True):
             return False
         return self.abort.met(value) is not self.aborts_outside
 
+    def aborted_by(self, value: float, observed_on: date, started: date | None = None) -> bool:
+        """Whether a value reaches the abort line once the minimum runtime since ``started`` is over."""
+        start = started or self.registered_on
+        ripe = start is None or (observed_on - start).days >= self.min_runtime_days
+        return ripe and self.stops_at(value)
+
 
 def names_success(abort: Target, threshold: Target) -> bool:
     """Whether an abort line of one side has the sign of success."""

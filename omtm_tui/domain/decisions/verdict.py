@@ -215,9 +215,7 @@ def _invalid(case: Case, result: Result) -> tuple[str, ...]:
 def _harm(case: Case, result: Result) -> tuple[str, ...]:
     """Reasons to roll the change back; empty without any."""
     reasons = [broken] if (broken := _broken(case.guardrails, hard_only=True)) else []
-    registration, started = case.registration, case.started or case.registration.registered_on
-    ripe = started is None or (result.observed_on - started).days >= registration.min_runtime_days
-    if ripe and registration.stops_at(result.after.value):
+    if case.registration.aborted_by(result.after.value, result.observed_on, case.started):
         reached = _("{value} reaches the abort line {abort}")
         reasons.append(reached.format(value=case.bet.value(result.after.value), abort=case.bet.abort))
     return (*reasons, *_stopped(case))

@@ -16,6 +16,7 @@ from omtm_tui.domain.rhythm.rhythm import week_end, week_start
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
@@ -23,7 +24,7 @@ from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
 from omtm_tui.storage.read.readiness import free_to_start, held_back
-from omtm_tui.storage.read.readings import newest_readings
+from omtm_tui.storage.read.readings import last_reading, newest_readings
 from omtm_tui.storage.read.reviews import coming, decided_about, held_reviews, since_review
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once_a_team
@@ -93,25 +94,38 @@ def _review(name: str, screen: str, target_id: int, due: date) -> NextStep:
 
 
 def to_end(context: ReadContext) -> tuple[NextStep, ...]:
-    """The running bets that a broken guardrail wants stopped or rolled back, each named once."""
-    ending = [g for g in judged(context) if g.view.is_broken and g.rule.action.kind.ends_running]
-    if not ending:
-        return ()
-    sql = "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
-    stages = {number: FunnelStage(stage) for number, stage in context.execute(sql)}
+    """The running bets that a breached guardrail or their own abort line wants ended, each named once."""
+    sql = "SELECT id, stage, started_on FROM experiment WHERE state = 'testing' AND hidden = 0"
+    tested = {row["id"]: row for row in context.execute(sql)}
+    bets = [(bet, tested[bet.experiment_id]) for bet in running(context) if bet.experiment_id in tested]
     active = top(context).omtm
     own = active.omtm.stage if active else None
-    ending_bets: dict[int, NextStep] = {}
+    ending = [g for g in judged(context) if g.view.is_broken and g.rule.action.kind.ends_running]
+    texts: dict[int, str] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
         text = _("Stop {name}: {guardrail} is breached")
         if action.kind is ActionKind.ROLLBACK:
             text = _("Roll back {name}: {guardrail} is breached")
-        for bet in running(context):
-            if action.concerns(stages.get(bet.experiment_id or 0) or own):
-                named = text.format(name=bet.title, guardrail=guardrail.view.name)
-                ending_bets.setdefault(bet.id, NextStep(NextKind.END, named, "decisions", bet.id))
-    return tuple(ending_bets.values())
+        for bet, test in bets:
+            if action.concerns(FunnelStage(test["stage"]) if test["stage"] else own):
+                texts.setdefault(bet.id, text.format(name=bet.title, guardrail=guardrail.view.name))
+    for bet, test in bets:
+        if _reaches_abort_line(context, bet, records.day(test["started_on"])):
+            texts.setdefault(bet.id, _("Abort line reached: {name}, decide").format(name=bet.title))
+    return tuple(NextStep(NextKind.END, text, "decisions", number) for number, text in texts.items())
+
+
+def _reaches_abort_line(context: ReadContext, bet: Decision, started: date | None) -> bool:
+    """Whether the newest final reading since a bet started, and was last reviewed, is on its abort line."""
+    registered = bet.registration
+    if registered is None or registered.abort is None:
+        return False
+    reading = last_reading(context, metric_by_id(context, registered.metric_id), context.today)
+    days = (started or registered.registered_on, bet.outcome and bet.outcome.reviewed_on)
+    if reading is None or any(day is not None and reading.observed_on <= day for day in days):
+        return False
+    return registered.aborted_by(reading.value, reading.observed_on, started)
 
 
 def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[NextStep, ...]:

@@ -13,8 +13,10 @@ from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.home import HomeView, NextKind, NextStep
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.home import due_reviews, home
+from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.decisions import log_decision, place_bet
 from omtm_tui.storage.write.drafts import start_draft
 from omtm_tui.storage.write.experiments import add_experiment, answer
@@ -23,7 +25,7 @@ from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope, set_north_star, update_settings
-from tests.support.workspace import Clock, Story, at_least
+from tests.support.workspace import Clock, Story, at_least, at_most
 
 MONDAY = date(2026, 11, 2)
 
@@ -157,6 +159,37 @@ def test_a_cohort_that_is_only_not_final_yet_asks_for_no_reading(story: Story, c
     assert texts(story, NextKind.STALE) == ["Retention is 20 days old"]
     record(story.db, metric.id, story.today, 0.5, cohort_to=story.today - timedelta(1))
     assert texts(story, NextKind.STALE) == []
+
+
+def test_a_running_bet_on_its_abort_line_waits_for_a_decision_until_it_is_reviewed(
+    story: Story, ttfv: Metric, clock: Clock
+) -> None:
+    story.guardrail("Value first", "keep ttfv >= 20% else warn")
+    review = story.today + timedelta(30)
+    form = BetForm("step B", at_least(0.5), review, abort=at_most(0.35), min_runtime_days=7, direct=True)
+    number = place_bet(story.db, form)
+    record(story.db, ttfv.id, story.today, 0.30)
+    assert texts(story, NextKind.END) == [], "a value of the day it began says nothing about it"
+    clock.wait(6)
+    record(story.db, ttfv.id, story.today, 0.35)
+    assert texts(story, NextKind.END) == [], "the minimum runtime is not over"
+    clock.wait(1)
+    record(story.db, ttfv.id, story.today, 0.36)
+    assert texts(story, NextKind.END) == []
+    clock.wait(1)
+    record(story.db, ttfv.id, story.today, 0.35)
+    (step,) = of(home(story.context()), NextKind.END)
+    assert step.text == "Abort line reached: step B, decide"
+    assert (step.screen, step.target_id, step.kind.urgent) == ("decisions", number, True)
+    assert step in friday(story.context()).checked(FridayStep.DECISIONS).to_do
+    before, after = Arm(0.46, denominator=100), Arm(0.35, denominator=100)
+    because = "a holiday"
+    later = OutcomeForm(story.today, before, after, "hold", overruled_because=because, next_review=review)
+    record_outcome(story.db, number, later)
+    assert texts(story, NextKind.END) == [], "somebody has looked at it and decided"
+    clock.wait(7)
+    record(story.db, ttfv.id, story.today, 0.33)
+    assert texts(story, NextKind.END) == [step.text], "it is reached anew"
 
 
 def test_unanswered_ideas_are_counted(story: Story, ttfv: Metric) -> None:
