@@ -4,7 +4,6 @@ from datetime import date
 
 from msgspec.structs import asdict
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
@@ -98,8 +97,10 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
         name=metric.name, day=day_text(reading.observed_on), value=reading_text(reading, metric, fmt)
     )
     final = matures_on(reading, metric)
-    if final is not None and not is_mature(reading, metric, clock.today()):
-        line += " " + _("(its cohort is not final until {day})").format(day=day_text(final))
+    if final is not None and not is_mature(reading, metric):
+        line += " " + _("(its cohort is not final until {day}; record its value again then)").format(
+            day=day_text(final)
+        )
     if recorded.same:
         return line + " " + _("(was recorded already)")
     if recorded.corrected is None:

@@ -46,7 +46,7 @@ def test_people_are_counted_whole(omtm: Omtm, parts: tuple[str, ...]) -> None:
 def test_a_reading_of_a_young_cohort_says_when_it_is_final(omtm: Omtm) -> None:
     omtm("metric", "add", "Young", "--kind", "rate", "--window", "14d")
     said = omtm("log", "young", "--n", "57", "--of", "100", "--cohort", "2026-01-20..2026-01-26").out
-    assert "(its cohort is not final until 9 Feb)" in said
+    assert "(its cohort is not final until 9 Feb; record its value again then)" in said
     assert "final" not in omtm("log", "young", "57/100", "--cohort", "2026-01-01..2026-01-07").out
 
 

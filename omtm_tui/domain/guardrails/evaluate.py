@@ -7,11 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.judge import Judge, Leaf
-from omtm_tui.domain.guardrails.render import joined, series_text, span_words, statement
+from omtm_tui.domain.guardrails.render import joined, series_words, span_words, statement
 from omtm_tui.domain.guardrails.series_value import FEWEST, Reason, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Direction, Span, SpanUnit, Trend
 from omtm_tui.domain.guardrails.units import POINT, line_words, quantity_words
+from omtm_tui.domain.metrics.metric import matures_on
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -36,7 +37,7 @@ class Evaluation(Struct, frozen=True):
 
     @property
     def explanation(self) -> str:
-        """``unknown: no reading of retention_d28 since 2 Nov, cadence 7 days``."""
+        """``unknown: no reading of Retention since 2 Nov, cadence 7 days``."""
         return f"{self.state.label}: {self.reason}"
 
 
@@ -145,42 +146,45 @@ class _Explainer:
         if isinstance(test, Trend):
             actual = leaf.outcome(self.day)
             assert isinstance(actual, Direction), "a trend that decided has a direction"
-            return statement(replace(test, direction=actual, negated=False), _name(leaf), (), 1)
+            return statement(replace(test, direction=actual, negated=False), _name(leaf), (), 0)
         numbers = [x for day in days if not isinstance(x := leaf.series_value.value(day), Unknown)]
-        # With one test in the rule everybody knows whose value it is.
-        name = "" if isinstance(self.judge.root, Leaf) else f"{_name(leaf)} "
         value = joined([quantity_words(x, leaf.measure, metric, self.fmt, leaf.bounds) for x in numbers])
+        if not isinstance(self.judge.root, Leaf):  # with one test everybody knows whose value it is
+            value = _("{name} at {value}").format(name=_name(leaf), value=value)
         bounds = [line_words(bound, leaf.measure, metric, self.fmt) for bound in test.bounds]
-        return statement(test, name + value, bounds, len(numbers), leaf.holds(self.day) is True)
+        return statement(test, value, bounds, len(numbers), leaf.holds(self.day) is True)
 
     def _gap(self, leaf: Leaf, gap: Unknown) -> str:
         track = next((t for t in leaf.series_value.tracks if t.metric.key == gap.key), None)
+        name = track.metric.name if track else gap.key
         waiting = track.waiting(self.day) if track else None
-        if waiting and gap.why in (Reason.READING, Reason.STALE):
-            return _("the reading of {key} of {day} is not final before {final}").format(
-                key=gap.key, day=self._date(waiting[0]), final=self._date(waiting[1])
-            )
+        if track and waiting and gap.why in (Reason.READING, Reason.STALE):
+            final = matures_on(waiting, track.metric) or waiting.observed_on
+            text = _("the reading of {name} of {day} does not count, as its cohort is only final on {final}")
+            day, final_day = self._date(waiting.observed_on.toordinal()), self._date(final.toordinal())
+            return text.format(name=name, day=day, final=final_day)
         if gap.why is Reason.STALE and track:
-            return _("no reading of {key} since {day}, cadence {cadence}").format(
-                key=gap.key, day=self._date(gap.day), cadence=days_text(track.metric.cadence_days)
+            return _("no reading of {name} since {day}, cadence {cadence}").format(
+                name=name, day=self._date(gap.day), cadence=days_text(track.metric.cadence_days)
             )
         if gap.why is Reason.SPARSE and isinstance(leaf.test, Trend):
             span = leaf.test.span
             needed = span.count if span.unit is SpanUnit.READINGS else FEWEST
             words = ngettext(
-                "{key} has {n} reading in {span}, a trend needs {needed}",
-                "{key} has {n} readings in {span}, a trend needs {needed}",
+                "{name} has {n} reading in {span}, a trend needs {needed}",
+                "{name} has {n} readings in {span}, a trend needs {needed}",
                 gap.count,
             )
-            return words.format(key=gap.key, n=gap.count, span=span_words(span), needed=needed)
+            return words.format(name=name, n=gap.count, span=span_words(span), needed=needed)
         looked_over = leaf.test.series.span
         texts = {"span": span_words(looked_over) if looked_over else ""}
-        return gap.why.label.format(key=gap.key, day=self._date(gap.day) if gap.day else "", **texts)
+        return gap.why.label.format(name=name, day=self._date(gap.day) if gap.day else "", **texts)
 
     def _date(self, day: int) -> str:
         return format_date(date.fromordinal(day), self.as_of)
 
 
 def _name(leaf: Leaf) -> str:
-    """The series by its keys, shorter than in the rule: a share's limit is part of its metric."""
-    return series_text(replace(leaf.test.series, within=None))
+    """The series in words, shorter than in the sentence: a share's limit is part of its metric."""
+    metrics = {track.metric.key: track.metric for track in leaf.series_value.tracks}
+    return series_words(replace(leaf.test.series, within=None), metrics)

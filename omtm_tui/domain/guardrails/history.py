@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from omtm_tui.domain.guardrails.tree import Span, SpanUnit
-from omtm_tui.domain.metrics.metric import Metric, Reading, matures_on
+from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
 from omtm_tui.domain.text.dates import DAYS_IN, add_months
 
 Point = tuple[int, float]  # the day number of a reading and its value
@@ -19,40 +19,32 @@ NEVER = 10**7  # a day number after the end of the calendar
 class Track:
     """The readings of one metric in order of their days.
 
-    A reading counts from the day it was observed or its cohort became final, whichever is later, until the
-    day a correction of it was observed. Of several on one day the last counts. What is no number does not."""
+    A reading counts from the day it was observed until the day a correction of it was observed. Of several on
+    one day the last counts. What is no number does not, nor what was observed before its cohort was final."""
 
     def __init__(self, metric: Metric, readings: Sequence[Reading]) -> None:
         self.metric = metric
         self.patience = 2 * max(1, metric.cadence_days)
-        usable = [r for r in readings if math.isfinite(r.value)]
-        usable.sort(key=attrgetter("observed_on", "id"))
+        numbers = [r for r in readings if math.isfinite(r.value)]
+        numbers.sort(key=attrgetter("observed_on", "id"))
+        usable = [r for r in numbers if is_mature(r, metric)]
+        self.preliminary = [r for r in numbers if not is_mature(r, metric)]
         self.days = [r.observed_on.toordinal() for r in usable]
         self.values = [float(r.value) for r in usable]
-        self.known: list[int] | None = None
-        self.until: list[int] | None = None
-        if metric.window_days > 0 and any(r.cohort_to for r in usable):
-            self.known = [_counts_from(r, metric) for r in usable]
-        if any(r.replaces is not None for r in usable):
-            self.until = _replaced_from(usable)
-        self.plain = self.known is None and self.until is None
+        self.plain = all(r.replaces is None for r in numbers)
+        self.until = [] if self.plain else _replaced_from(usable, numbers)
         if self.plain and len(set(self.days)) < len(self.days):
             last = dict(zip(self.days, self.values, strict=True))
             self.days, self.values = list(last), list(last.values())
-        moments = {*(self.known or self.days), *(self.until or ())} - {NEVER}
+        moments = {*self.days, *self.until} - {NEVER}
         self.moments = self.days if self.plain else sorted(moments)
         """The days on which something new was known, in order."""
-
-    def _counts(self, i: int, as_of: int) -> bool:
-        if self.known is not None and self.known[i] > as_of:
-            return False
-        return self.until is None or self.until[i] > as_of
 
     def latest(self, day: int, as_of: int) -> Point | None:
         """The newest reading at or before ``day`` that counts ``as_of``, however old."""
         i = bisect_right(self.days, day) - 1
         if not self.plain:
-            while i >= 0 and not self._counts(i, as_of):
+            while i >= 0 and self.until[i] <= as_of:
                 i -= 1
         return (self.days[i], self.values[i]) if i >= 0 else None
 
@@ -61,7 +53,7 @@ class Track:
         a, b = bisect_left(self.days, low), bisect_right(self.days, high)
         if self.plain:
             return list(zip(self.days[a:b], self.values[a:b], strict=True))
-        return list({self.days[i]: self.values[i] for i in range(a, b) if self._counts(i, as_of)}.items())
+        return list({self.days[i]: self.values[i] for i in range(a, b) if self.until[i] > as_of}.items())
 
     def last(self, n: int, as_of: int) -> list[Point]:
         """At most the newest ``n`` readings, oldest first."""
@@ -71,37 +63,26 @@ class Track:
         points: dict[int, float] = {}
         while i > 0 and len(points) < n:
             i -= 1
-            if self._counts(i, as_of):
+            if self.until[i] > as_of:
                 points.setdefault(self.days[i], self.values[i])
         return list(points.items())[::-1]
 
-    def waiting(self, as_of: int) -> tuple[int, int] | None:
-        """The day of the newest observed reading that does not count yet, and the day it will."""
-        if self.known is None:
-            return None
-        i = bisect_right(self.days, as_of) - 1
-        if i >= 0 and as_of < self.known[i] < NEVER:
-            return self.days[i], self.known[i]
-        return None
+    def waiting(self, as_of: int) -> Reading | None:
+        """The newest reading observed so far, where that is preliminary; None where it counts."""
+        seen = [r for r in self.preliminary if r.observed_on.toordinal() <= as_of]
+        counts = self.latest(as_of, as_of)
+        newer = seen and (counts is None or counts[0] < seen[-1].observed_on.toordinal())
+        return seen[-1] if newer else None
 
 
-def _counts_from(reading: Reading, metric: Metric) -> int:
-    observed = reading.observed_on.toordinal()
-    try:
-        final = matures_on(reading, metric)
-    except OverflowError:
-        return NEVER
-    return observed if final is None else max(observed, final.toordinal())
-
-
-def _replaced_from(readings: Sequence[Reading]) -> list[int]:
-    """For each reading the day from which a correction of it is known."""
+def _replaced_from(usable: Sequence[Reading], readings: Sequence[Reading]) -> list[int]:
+    """For each usable reading the day from which a correction of it is known."""
     first: dict[int, int] = {}
     for reading in readings:
         if reading.replaces is not None:
             day = reading.observed_on.toordinal()
             first[reading.replaces] = min(day, first.get(reading.replaces, NEVER))
-    return [first.get(r.id, NEVER) if r.id else NEVER for r in readings]
+    return [first.get(r.id, NEVER) if r.id else NEVER for r in usable]
 
 
 class History:

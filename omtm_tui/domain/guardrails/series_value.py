@@ -28,19 +28,19 @@ class References(Struct, frozen=True):
 
 
 class Reason(LabelledEnum):
-    """Why a value is unknown; the label is a clause about ``{key}``, some with a ``{day}`` or ``{span}``."""
+    """Why a value is unknown; the label is a clause about ``{name}``, some with a ``{day}`` or ``{span}``."""
 
-    METRIC = "metric", mark("there is no metric {key}")
-    READING = "reading", mark("no reading of {key} yet")
-    STALE = "stale", mark("no reading of {key} since {day}")
-    BASE = "base", mark("no value of {key} {span} earlier to compare with")
-    SPARSE = "sparse", mark("too few readings of {key} for a trend")
-    GAPS = "gaps", mark("the readings of {key} do not cover {span}")
-    NOT_POSITIVE = "not positive", mark("{key} was not above 0, so a change in per cent means nothing")
-    ZERO = "zero", mark("{key} is 0, and nothing can be divided by it")
-    REFERENCE = "reference", mark("nothing is recorded that {key} could be compared with")
-    UNIT = "unit", mark("the unit in the rule does not fit {key}")
-    TOO_LARGE = "too large", mark("the values of {key} are too large to compare")
+    METRIC = "metric", mark("there is no metric {name}")
+    READING = "reading", mark("no reading of {name} yet")
+    STALE = "stale", mark("no reading of {name} since {day}")
+    BASE = "base", mark("no value of {name} {span} earlier to compare with")
+    SPARSE = "sparse", mark("too few readings of {name} for a trend")
+    GAPS = "gaps", mark("the readings of {name} do not cover {span}")
+    NOT_POSITIVE = "not positive", mark("{name} was not above 0, so a change in per cent means nothing")
+    ZERO = "zero", mark("{name} is 0, and nothing can be divided by it")
+    REFERENCE = "reference", mark("nothing is recorded that {name} could be compared with")
+    UNIT = "unit", mark("the unit in the rule does not fit {name}")
+    TOO_LARGE = "too large", mark("the values of {name} are too large to compare")
 
 
 class Unknown(Struct, frozen=True):

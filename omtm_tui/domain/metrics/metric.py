@@ -185,19 +185,15 @@ def matures_on(reading: Reading, metric: Metric) -> date | None:
     """The day the reading's cohort is old enough to be final; None where no cohort or window is given."""
     if reading.cohort_to is None or metric.window_days <= 0:
         return None
-    return reading.cohort_to + timedelta(days=metric.window_days)
+    return reading.cohort_to + min(timedelta(metric.window_days), date.max - reading.cohort_to)
 
 
-def is_mature(reading: Reading, metric: Metric, today: date) -> bool:
-    """Whether the reading may count as held or failed on ``today``."""
-    final = matures_on(reading, metric)
-    return final is None or final <= today
+def is_mature(reading: Reading, metric: Metric) -> bool:
+    """Whether the reading may count as held or failed: it was observed once its cohort was final.
 
-
-def latest(readings: Sequence[Reading], metric: Metric, today: date) -> Reading | None:
-    """The newest mature reading at or before ``today``; ``readings`` in any order."""
-    usable = [r for r in readings if r.observed_on <= today and is_mature(r, metric, today)]
-    return max(usable, key=lambda r: (r.observed_on, r.id), default=None)
+    What was observed before then stays preliminary, however old its cohort grows."""
+    cohort, window = reading.cohort_to, metric.window_days
+    return cohort is None or window <= 0 or (reading.observed_on - cohort).days >= window
 
 
 def is_due(reading: Reading, metric: Metric, today: date) -> bool:

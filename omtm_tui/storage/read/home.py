@@ -122,7 +122,7 @@ def _reaches_abort_line(context: ReadContext, bet: Decision, started: date | Non
     if registered is None or registered.abort is None:
         return False
     reading = last_reading(context, metric_by_id(context, registered.metric_id), context.today)
-    days = (started or registered.registered_on, bet.outcome and bet.outcome.reviewed_on)
+    days = (started or registered.registered_on, bet.outcome.reviewed_on if bet.outcome else None)
     if reading is None or any(day is not None and reading.observed_on <= day for day in days):
         return False
     return registered.aborted_by(reading.value, reading.observed_on, started)

@@ -1,7 +1,7 @@
 """The readings of a metric, for charts and forecasts, and the lead time to signal that follows from them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from omtm_tui.domain.decisions.track_record import LeadTime, Wait, wait
 from omtm_tui.domain.metrics.metric import Metric, Reading, Series
@@ -15,9 +15,9 @@ MOST_PARTS = 500  # how many selects SQLite joins into one
 
 _MATURE = """
     l.observed_on <= :day AND (l.cohort_to IS NULL OR m.window_days <= 0
-      OR l.cohort_to <= date(:day, '-' || m.window_days || ' days'))
+      OR l.cohort_to <= date(l.observed_on, '-' || m.window_days || ' days'))
 """
-"""A reading ``l`` of the metric ``m`` that is final on a day; that of a cohort is once its window is over."""
+"""A reading ``l`` of the metric ``m`` up to a day; that of a cohort was observed once its window was over."""
 
 
 def plain_readings(context: ReadContext, limits: Mapping[int, int]) -> dict[int, tuple[Reading, ...]]:
@@ -87,17 +87,20 @@ def _newest(
 
 
 def newest_immature(context: ReadContext, metric: Metric) -> Reading | None:
-    """The newest reading whose cohort is not final yet, among the latest fifty."""
+    """The newest of the latest fifty readings of a cohort not final yet and not read again once it was."""
     if metric.window_days <= 0:
         return None
-    sql = """
-        SELECT * FROM (
-          SELECT * FROM reading_live WHERE metric_id = ? AND observed_on <= ? AND cohort_to IS NOT NULL
-          ORDER BY observed_on DESC, entity DESC LIMIT 50)
-        WHERE cohort_to > ? LIMIT 1
+    sql = f"""
+        SELECT p.* FROM metric m JOIN (
+          SELECT * FROM reading_live
+          WHERE metric_id = :metric AND observed_on <= :day AND cohort_to IS NOT NULL
+          ORDER BY observed_on DESC, entity DESC LIMIT 50) p ON p.metric_id = m.id
+        WHERE p.cohort_to > date(p.observed_on, '-' || m.window_days || ' days') AND NOT EXISTS (
+          SELECT 1 FROM reading_live l WHERE l.metric_id = m.id AND l.observed_on > p.observed_on
+          AND coalesce(l.cohort_to, p.cohort_to) >= p.cohort_to AND {_MATURE})
+        ORDER BY p.observed_on DESC, p.entity DESC LIMIT 1
     """
-    final = (context.today - timedelta(metric.window_days)).isoformat()
-    row = context.execute(sql, (metric.id, context.today.isoformat(), final)).fetchone()
+    row = context.execute(sql, {"metric": metric.id, "day": context.today.isoformat()}).fetchone()
     return row and records.from_row(Reading, row)
 
 
@@ -153,11 +156,9 @@ def lead_time(context: ReadContext) -> LeadTime:
 
 def _since(context: ReadContext, metric: Metric, shipped: date) -> tuple[Reading, ...]:
     """The mature readings after a day, oldest first."""
-    final = (context.today - timedelta(metric.window_days)).isoformat()
-    sql = """
-        SELECT * FROM reading_live
-        WHERE metric_id = ? AND observed_on > ? AND observed_on <= ?
-          AND (cohort_to IS NULL OR cohort_to <= ?) ORDER BY observed_on, entity
+    sql = f"""
+        SELECT l.* FROM metric m JOIN reading_live l ON l.metric_id = m.id
+        WHERE m.id = :metric AND l.observed_on > :shipped AND {_MATURE} ORDER BY l.observed_on, l.entity
     """
-    rows = context.execute(sql, (metric.id, shipped.isoformat(), context.today.isoformat(), final))
-    return records.from_rows(Reading, rows)
+    asked = {"metric": metric.id, "shipped": shipped.isoformat(), "day": context.today.isoformat()}
+    return records.from_rows(Reading, context.execute(sql, asked))

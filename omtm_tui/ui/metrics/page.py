@@ -136,8 +136,8 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
         card.heading(_("Not final yet"))
         value = format_value(view.immature.value, metric, numbers)
         card.pair(format_date(view.immature.observed_on, today), value)
-        if final is not None:
-            card.text(_("Its cohort is final on {date}.").format(date=format_date(final, today)), Tone.MUTED)
+        text = _("Its cohort is final on {date}; record its value again then, so that it counts.")
+        card.text(text.format(date=format_date(final, today) if final else ""), Tone.MUTED)
     card.heading(_("Definition"))
     card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit)
     card.pair(_("Better"), metric.better.label).pair(_("Stage"), metric.stage.label if metric.stage else "")

@@ -77,10 +77,10 @@ def test_a_reading_of_four_weeks_ago_at_weekly_cadence_is_unknown() -> None:
         State.UNKNOWN,
         None,
         "–",
-        "no reading of retention_d28 since 2 Nov, cadence 7 days",
+        "no reading of Retention day 28 since 2 Nov, cadence 7 days",
         date(2026, 11, 30),
     )
-    assert found.explanation == "unknown: no reading of retention_d28 since 2 Nov, cadence 7 days"
+    assert found.explanation == "unknown: no reading of Retention day 28 since 2 Nov, cadence 7 days"
     fresh = judged(EXAMPLES[0], date(2026, 11, 16), retention_d28=weekly(0.43, start=date(2026, 11, 2)))
     assert fresh.explanation == "ok: 43 % is at or above 40 %"
 
@@ -132,7 +132,7 @@ def test_a_change_from_nothing_is_unknown(base: float) -> None:
 def test_a_change_needs_a_fresh_value_to_compare_with() -> None:
     text = "keep tickets_per_100 change over 4w <= +20% else warn"
     found = judged(text, week(1), tickets_per_100=weekly(5.0, 6.0))
-    assert found.explanation == "unknown: no value of tickets_per_100 four weeks earlier to compare with"
+    assert found.explanation == "unknown: no value of Tickets per 100 four weeks earlier to compare with"
     gap = [*weekly(5.0), *weekly(6.0, start=week(7))]
     assert judged(text, week(7), tickets_per_100=gap).state is State.UNKNOWN
 
@@ -177,7 +177,7 @@ def test_a_trend_needs_a_slope_and_a_net_change_of_more_than_a_per_cent(
         assert judged(f"keep dau {word} over 2w else warn", week(2), dau=readings).state is expected
         negated = judged(f"if dau not {word} over 2w then warn", week(2), dau=readings)
         assert negated.state is expected
-        assert f"dau is {direction} over two weeks" in negated.reason
+        assert f"DAU {direction} over two weeks" in negated.reason
 
 
 def test_a_rise_that_ends_below_its_start_is_no_fall() -> None:
@@ -188,9 +188,9 @@ def test_a_rise_that_ends_below_its_start_is_no_fall() -> None:
 
 def test_a_trend_of_too_few_readings_is_unknown() -> None:
     found = judged("keep dau rising over 2w else warn", week(1), dau=DAU[:2])
-    assert found.explanation == "unknown: dau has 2 readings in two weeks, a trend needs 3"
+    assert found.explanation == "unknown: DAU has 2 readings in two weeks, a trend needs 3"
     four = judged("keep dau rising over 4 readings else warn", week(2), dau=DAU[:3])
-    assert four.explanation == "unknown: dau has 3 readings in four readings, a trend needs 4"
+    assert four.explanation == "unknown: DAU has 3 readings in four readings, a trend needs 4"
     assert judged("keep dau rising over 4 readings else warn", week(3), dau=DAU).state is State.OK
 
 
@@ -214,7 +214,7 @@ def test_an_average_counts_the_days_of_the_span_once() -> None:
 
 def test_an_average_over_a_span_without_readings_is_unknown() -> None:
     found = judged("keep dau avg over 8w >= 1 else warn", week(4), dau=DAU)
-    assert found.explanation == "unknown: the readings of dau do not cover eight weeks"
+    assert found.explanation == "unknown: the readings of DAU do not cover eight weeks"
     assert judged("keep dau avg over 6 readings >= 1 else warn", week(4), dau=DAU).state is State.UNKNOWN
 
 
@@ -272,7 +272,7 @@ def test_unknown_settles_nothing_and_false_settles_and(text: str, state: State) 
     found = judged(text, START, dau=weekly(1000))
     assert found.state is state
     if state is State.UNKNOWN:
-        assert found.reason == "no reading of psr yet"
+        assert found.reason == "no reading of Problem-signal rate yet"
 
 
 def test_two_weeks_must_be_covered_before_they_are_broken() -> None:
@@ -307,16 +307,23 @@ def test_two_readings_are_the_latest_two() -> None:
     assert judged(SHARE.format(span="6 readings"), week(4), ttfv_14_d=TTFV).state is State.PENDING
 
 
-def test_an_immature_reading_is_never_counted() -> None:
+def test_what_was_observed_before_its_cohort_was_final_never_counts() -> None:
     metrics = [replace(m, window_days=14) for m in METRICS]
+    cohort = week(1) - timedelta(days=7)
     old = Reading(START, 0.43, id=1, cohort_to=START - timedelta(days=14))
-    young = Reading(week(1), 0.10, id=2, cohort_to=week(1) - timedelta(days=7))
-    past = History(metrics, {1: [old, young]})
+    young = Reading(week(1), 0.10, id=2, cohort_to=cohort)
     keep = rule(EXAMPLES[0])
-    assert evaluate_rule(keep, past, week(1)).value == 0.43
-    assert evaluate_rule(keep, past, week(2)).state is State.BREACH
-    only = evaluate_rule(keep, History(metrics, {1: [young]}), week(1))
-    assert only.explanation == "unknown: the reading of retention_d28 of 20 Nov is not final before 27 Nov"
+    for n in (1, 2):
+        assert evaluate_rule(keep, History(metrics, {1: [old, young]}), week(n)).value == 0.43
+    again = Reading(week(2), 0.20, id=3, cohort_to=cohort)
+    assert evaluate_rule(keep, History(metrics, {1: [old, young, again]}), week(2)).state is State.BREACH
+    unknown = (
+        "the reading of Retention day 28 of 20 Nov does not count, as its cohort is only final on 27 Nov"
+    )
+    for n in (1, 3):
+        assert evaluate_rule(keep, History(metrics, {1: [young]}), week(n)).reason == unknown
+    corrected = [old, replace(young, id=4, observed_on=START, replaces=1)]
+    assert evaluate_rule(keep, History(metrics, {1: corrected}), week(1)).state is State.UNKNOWN
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
@@ -342,17 +349,19 @@ def test_a_rule_over_a_metric_that_is_gone_is_unknown() -> None:
 def test_a_unit_that_no_longer_fits_is_unknown() -> None:
     changed = [replace(m, unit="€") if m.key == "fee" else m for m in METRICS]
     found = evaluate_rule(rule("keep fee <= $ 3 else warn"), History(changed, {12: weekly(2)}), START)
-    assert found.explanation == "unknown: the unit in the rule does not fit fee"
+    assert found.explanation == "unknown: the unit in the rule does not fit Fee abroad"
 
 
 def test_all_metrics_are_named_where_several_decide() -> None:
     found = judged(EXAMPLES[4], week(2), dau=DAU, ttfv_14_d=TTFV)
     assert found.explanation == (
-        "pending: dau is rising over two weeks and ttfv_14_d 47 % is below 50 %, the two weeks end on 11 Dec"
+        "pending: DAU rising over two weeks and TTFV ≤ 14 d at 47 % is below 50 %, "
+        "the two weeks end on 11 Dec"
     )
     either = judged(EXAMPLES[1], START, error_rate=weekly(0.003), latency_p95=weekly(0.9))
     assert (
-        either.explanation == "breach: error_rate 0.3 % is above 0.2 % and latency_p95 0.9 s is above 0.7 s"
+        either.explanation
+        == "breach: Error rate at 0.3 % is above 0.2 % and p95 latency at 0.9 s is above 0.7 s"
     )
 
 

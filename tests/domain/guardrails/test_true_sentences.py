@@ -194,7 +194,7 @@ def test_a_band_is_true_of_the_number_it_prints(
             "keep psr diff over 1w <= 0 pp else warn",
             "psr",
             0.0004,
-            "unknown: no value of psr one week earlier",
+            "unknown: no value of Problem-signal rate one week earlier",
         ),
     ],
 )

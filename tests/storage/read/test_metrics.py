@@ -46,7 +46,7 @@ def test_a_role_follows_from_what_uses_a_metric(story: Story) -> None:
     assert retention.role is Role.WATCH
 
 
-def test_the_latest_value_is_the_newest_mature_one(story: Story) -> None:
+def test_the_latest_value_is_the_newest_mature_one(story: Story, clock: Clock) -> None:
     metric = story.share("Retention", window_days=28)
     old, new = story.today - timedelta(7), story.today
     record(story.db, metric.id, old, 0.4, cohort_to=old - timedelta(30))
@@ -58,9 +58,14 @@ def test_the_latest_value_is_the_newest_mature_one(story: Story) -> None:
     assert view.immature.value == 0.5
     assert view.trend == (0.4,)
     assert metric_detail(story.context(), metric.id) == MetricDetail(((old, 0.4),), 2)
-    (later,) = metrics_page(story.context(today=story.today + timedelta(1))).metrics
-    assert later.last is not None
-    assert (later.last.value, later.immature) == (0.5, None)
+    clock.wait(1)
+    (later,) = metrics_page(story.context()).metrics
+    assert (later.last, later.immature) == (view.last, view.immature), "what was preliminary stays so"
+    record(story.db, metric.id, story.today, 0.6, cohort_to=new - timedelta(27))
+    (final,) = metrics_page(story.context()).metrics
+    assert final.last is not None
+    assert (final.last.value, final.immature) == (0.6, None)
+    assert metric_detail(story.context(), metric.id).series == ((old, 0.4), (story.today, 0.6))
 
 
 def test_a_value_older_than_twice_the_cadence_is_stale(story: Story) -> None:
