@@ -18,27 +18,32 @@ Parameters = Sequence[object] | Mapping[str, object]
 
 
 class ReadContext:
-    """A connection, a day, and the id of a team (None: the company, or all teams where a read says so)."""
+    """A connection, a day, and the id of a team (None: the company, or all teams where a read says so).
 
-    __slots__ = ("_kept", "conn", "scope_id", "today")
+    ``is_past``: a day is looked back at, so that what was steered by then is read, not what is now."""
 
-    def __init__(self, conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> None:
+    __slots__ = ("_kept", "conn", "is_past", "scope_id", "today")
+
+    def __init__(
+        self, conn: sqlite3.Connection, today: date, scope_id: int | None = None, is_past: bool = False
+    ) -> None:
         self.conn = conn
         self.today = today
         self.scope_id = scope_id
+        self.is_past = is_past
         self._kept: dict[object, Any] = {}
 
     def of(self, scope_id: int | None) -> ReadContext:
         """The context of another team, which shares what is the same for all."""
         if scope_id == self.scope_id:
             return self
-        other = ReadContext(self.conn, self.today, scope_id)
+        other = ReadContext(self.conn, self.today, scope_id, self.is_past)
         other._kept = self._kept
         return other
 
     def on(self, day: date) -> ReadContext:
         """The context of another day, for the same team."""
-        return ReadContext(self.conn, day, self.scope_id)
+        return ReadContext(self.conn, day, self.scope_id, day < self.today)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """The rows of one query."""

@@ -51,6 +51,14 @@ class PhaseSpell(Struct, frozen=True):
         return (self.started,) if self.ended is None else (self.started, self.ended + timedelta(1))
 
 
+def phase_on(spells: Sequence[PhaseSpell], day: date) -> Phase | None:
+    """The phase the product was in on a day; the newer one on the day of a change."""
+    for spell in reversed(spells):
+        if spell.started <= day and (spell.ended is None or day <= spell.ended):
+            return spell.phase
+    return None
+
+
 class FieldKind(StrEnum):
     """How an answer is typed and checked."""
 

@@ -20,7 +20,7 @@ from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState, breach_over
 from omtm_tui.domain.guardrails.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric, Reading
-from omtm_tui.domain.phase.phase import Phase, PhaseSpell
+from omtm_tui.domain.phase.phase import Phase, PhaseSpell, phase_on
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.guardrail_rules import Version
 from omtm_tui.storage.read.metrics import metrics
@@ -69,10 +69,7 @@ class GuardrailContext(Struct, frozen=True):
 
     def phase_on(self, day: date) -> Phase | None:
         """The phase the product was in on a day; the newer one on the day of a change."""
-        for spell in reversed(self.spells):
-            if spell.started <= day and (spell.ended is None or day <= spell.ended):
-                return spell.phase
-        return None
+        return phase_on(self.spells, day)
 
 
 def _needed(rule: Rule) -> int:

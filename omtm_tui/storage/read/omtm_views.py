@@ -21,7 +21,10 @@ MARKERS = 60  # how many decisions a chart is marked with at most; more would hi
 
 
 def active_omtm(context: ReadContext, scope_id: int) -> Omtm | None:
-    """The OMTM a team steers by."""
+    """The OMTM a team steers by, or steered by on the past day that is looked back at."""
+    if context.is_past:
+        last = last_omtm(context, scope_id)
+        return last if last and (last.closed_on is None or last.closed_on > context.today) else None
     row = _unfinished(context).get((scope_id, OmtmStatus.ACTIVE))
     return None if row is None else records.from_row(Omtm, row)
 
@@ -33,9 +36,12 @@ def draft_row(context: ReadContext, scope_id: int) -> sqlite3.Row | None:
 
 def last_omtm(context: ReadContext, scope_id: int) -> Omtm | None:
     """The OMTM a team steers by, or else the one it steered by last."""
-    activated = "SELECT * FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0"
-    sql = f"{activated} ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1"
-    row = context.execute(sql, (scope_id,)).fetchone()
+    sql = """
+        SELECT * FROM omtm WHERE scope_id = ? AND activated_on <= ? AND hidden = 0
+        ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1
+    """
+    until = context.today if context.is_past else date.max
+    row = context.execute(sql, (scope_id, until.isoformat())).fetchone()
     return None if row is None else records.from_row(Omtm, row)
 
 
@@ -80,7 +86,7 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
         rises = omtm.target.rises(omtm.baseline, metric.better)
         hypothesis = hypothesis_sentence(omtm.initiative, metric.name, rises, target, deadline)
         view = replace(view, hypothesis=hypothesis)
-    if omtm.status is OmtmStatus.ACTIVE:
+    if omtm.status is OmtmStatus.ACTIVE or (omtm.closed_on and omtm.closed_on > context.today):
         ahead = omtm.deadline >= context.today
         outlook = target_outlook(values, omtm.target, omtm.deadline, metric.bounds) if ahead else over()
         view = replace(view, outlook=outlook)

@@ -8,7 +8,9 @@ import pytest
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
@@ -360,6 +362,31 @@ def test_against_the_baseline_means_the_day_the_omtm_began(story: Story, clock: 
     record(story.db, refunds.id, story.today, 0.034)
     (view,) = guardrail_views(story.context())
     assert (view.state, view.value_text) == (BREACH, "+1.4 pp")
+
+
+def test_a_past_day_is_headed_by_the_omtm_and_the_phase_of_that_day(story: Story, clock: Clock) -> None:
+    story.company()
+    first, second = story.share("TTFV"), story.share("Retention")
+    begun = story.today
+    story.weekly(first, 0.30, 0.34, 0.37, 0.40, 0.42, 0.44, 0.46)
+    story.phase(Phase.STICKINESS)
+    story.omtm(first)
+    clock.wait(7)
+    record(story.db, first.id, story.today, 0.48)
+    clock.wait(30)
+    story.phase(Phase.GROWTH)
+    story.omtm(second, closing=OmtmStatus.SUPERSEDED)
+
+    def head(days: int) -> Header:
+        return guardrails(story.context().on(begun + timedelta(days))).top
+
+    today, then = guardrails(story.context()).top, head(7)
+    assert (today.omtm and today.omtm.metric.name, today.phase) == ("Retention", Phase.GROWTH)
+    assert head(37) == today
+    assert then.omtm is not None
+    assert (then.omtm.metric.name, then.phase) == ("TTFV", Phase.STICKINESS)
+    assert (then.omtm.now and then.omtm.now.value, then.omtm.outlook is not None) == (0.48, True)
+    assert (head(-1).omtm, head(-1).phase, head(-1).had_omtm) == (None, None, False)
 
 
 def test_retired_ones_and_those_of_other_scopes_are_not_shown(story: Story) -> None:
