@@ -45,7 +45,7 @@ def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
         edit_guardrail(db, before.id, name, text)
         view = _by_id(db.context(), before.id)
     if len(view.versions) > len(before.versions) and view.versions[-1][2] == "looser":
-        note(_("This is looser than the rule before: it breaks in fewer cases, or asks for less."))
+        note(_("This is looser than the rule before: it is breached in fewer cases, or asks for less."))
     return _written(view)
 
 

@@ -188,7 +188,7 @@ def test_the_price_test_is_rolled_back_by_a_hard_guardrail_though_more_pay(db: W
     assert price.outcome.result is not None
     assert price.outcome.result.after.value > price.outcome.result.before.value
     assert price.outcome.verdict is Verdict.ROLL_BACK
-    assert price.outcome.explanation.startswith("hard guardrail broken: Refunds")
+    assert price.outcome.explanation.startswith("hard guardrail breached: Refunds")
     (refunds,) = [g for g in price.outcome.guardrails if g.name == "Refunds"]
     assert (refunds.state, refunds.value) == ("breach", "+1.4 pp")
     page = guardrails(db.context())

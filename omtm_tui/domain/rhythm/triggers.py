@@ -30,14 +30,14 @@ class Trigger(LabelledEnum):
     PHASE = "phase_change", mark("phase change")
     TARGET = "target_reached", mark("target reached")
     DEADLINE = "deadline", mark("deadline")
-    GUARDRAIL = "hard_guardrail", mark("a broken hard guardrail")
+    GUARDRAIL = "hard_guardrail", mark("a breached hard guardrail")
     FLAT = "flat", mark("flat for 4 weeks")
     IMPROBABLE = "improbable", mark("probability under 20 % in two reviews running")
 
 
 def watched(texts: Iterable[str]) -> frozenset[Trigger]:
-    """The triggers an OMTM names in words; all of them where it names none that is known."""
-    wanted = {" ".join(text.split()).casefold() for text in texts}
+    """The triggers an OMTM names, also in earlier words; all of them where it names none that is known."""
+    wanted = {" ".join(text.split()).casefold().replace("a broken", "a breached") for text in texts}
     named = {trigger for trigger in Trigger if {trigger.value, trigger.label.casefold()} & wanted}
     return frozenset(named or Trigger)
 

@@ -119,7 +119,7 @@ def test_a_verdict_ahead_of_the_review_says_so() -> None:
         (judge(result(0.57), guardrails=with_state(State.PENDING)), Verdict.HOLD, "(pending)"),
         (judge(result(0.57), guardrails=with_state(State.NOT_APPLICABLE)), Verdict.ROLL_OUT, "held"),
         (judge(result(0.57), guardrails=()), Verdict.ROLL_OUT, "no guardrail applied"),
-        (judge(result(0.57), guardrails=with_state(State.BREACH)), Verdict.ITERATE, "guardrail broken"),
+        (judge(result(0.57), guardrails=with_state(State.BREACH)), Verdict.ITERATE, "guardrail breached"),
         (judge(result(0.48)), Verdict.ITERATE, "threshold ≥ 50 % not met at 48 %"),
         (judge(result(0.4996, n=10_000)), Verdict.ITERATE, "not met at 49.96 %"),
         (judge(result(0.5)), Verdict.ROLL_OUT, "met (point only) at 50 %"),
