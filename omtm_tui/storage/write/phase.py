@@ -1,7 +1,7 @@
 """Entering a product phase: one spell ends, the next begins, and the log says why."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed
@@ -101,13 +101,14 @@ def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
 
 
 def _log(db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
-    """The entry for a phase change, due for review on the day the metric may follow."""
-    review_on: date | None = None
+    """The entry for a phase change, due for review on the day the metric may follow where there is one."""
+    review_on, omtm_id = None, current_omtm(db)
     if was is None:
         title = _("Phase: {phase}").format(phase=phase.label)
     else:
         title = _("Phase: {was} → {phase}").format(was=was.label, phase=phase.label)
+    if was is not None and omtm_id is not None:
         review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)
         scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
         why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
-    write_decision(db, DecisionKind.PHASE, title, why, omtm_id=current_omtm(db), review_on=review_on)
+    write_decision(db, DecisionKind.PHASE, title, why, omtm_id=omtm_id, review_on=review_on)

@@ -32,6 +32,7 @@ def define(db: WorkspaceFile, metric: str, closing: OmtmStatus | None = None) ->
 
 def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: WorkspaceFile, clock: Clock) -> None:
     change_phase(db, Phase.EMPATHY, "12 of 15 interviews")
+    define(db, "TTFV")
     clock.wait(30)
     change_phase(db, Phase.STICKINESS, "PSR 60 %", "a hunch")
     first, second = phase_spells(db.context())
@@ -46,6 +47,14 @@ def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: WorkspaceFil
     assert newest.title == "Phase: Empathy → Stickiness"
     assert "PSR 60 %\na hunch\nThe metric stays until 16 Dec 2026" in newest.text
     assert newest.review_on == date(2026, 12, 16)
+
+
+def test_without_an_omtm_there_is_no_metric_to_look_at_again(db: WorkspaceFile, clock: Clock) -> None:
+    change_phase(db, Phase.EMPATHY, "12 of 15 interviews")
+    clock.wait(30)
+    change_phase(db, Phase.STICKINESS, "PSR 60 %")
+    newest = entries_of(db, DecisionKind.PHASE)[0]
+    assert (newest.title, newest.text, newest.review_on) == ("Phase: Empathy → Stickiness", "PSR 60 %", None)
 
 
 def test_going_back_is_allowed_and_the_same_phase_is_not(db: WorkspaceFile) -> None:
