@@ -17,7 +17,7 @@ from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
 from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
-from omtm_tui.domain.text.dates import format_date, span_text
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target, parse_value
 from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.domain.text.typed_text import records_named
@@ -61,7 +61,7 @@ class Draft:
         self.metric_name = metric.name if metric else " ".join(reader.text("metric").split())
         self.stage = reader.choice("stage", FunnelStage) or (metric.stage if metric else None)
         self.segment = reader.text("segment")
-        self.period = reader.text("period") or (span_text(metric.cadence_days) if metric else "")
+        self.period = reader.text("period")
         self.initiative = reader.text("initiative")
         self.owner = reader.text("owner")
         self.end_goal = reader.text("end_goal")
@@ -121,7 +121,7 @@ class Draft:
         if not (self.metric and self.target):
             return ""
         target = format_target(self.target, self.metric, self._reader.fmt)
-        return omtm_sentence(self.metric.name, self.period, target)
+        return omtm_sentence(self.metric, self.period, target)
 
     @property
     def hypothesis(self) -> str:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal
 from omtm_tui.domain.text.numbers import format_points, format_value
@@ -108,10 +109,13 @@ class OmtmView(Struct, frozen=True):
         return format_points(float(as_decimal(after) - as_decimal(before)), self.metric, numbers, beside=ways)
 
 
-def omtm_sentence(metric: str, period: str, target: str) -> str:
-    """The definition sentence, from texts already formatted for the reader."""
+def omtm_sentence(metric: Metric, period: str, target: str) -> str:
+    """The definition sentence; without a period the metric's cadence stands for it, and that is said."""
     text = _("OMTM = {metric} measured over {period} with target {target}")
-    return text.format(metric=metric, period=period, target=target)
+    if not period:
+        text = _("OMTM = {metric} measured over {period} (by default) with target {target}")
+        period = span_text(metric.cadence_days)
+    return text.format(metric=metric.name, period=period, target=target)
 
 
 def hypothesis_sentence(initiative: str, metric: str, rises: bool, target: str, deadline: str) -> str:

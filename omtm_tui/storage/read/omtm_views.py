@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.omtm.draft_metric import background
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import over, target_outlook
-from omtm_tui.domain.text.dates import format_date, span_text
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metric_by_id
@@ -78,7 +78,7 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
         scope=next(scope for scope in scopes(context) if scope.id == omtm.scope_id),
         now=last_reading(context, metric, until),
         series=values,
-        sentence=omtm_sentence(metric.name, omtm.period or span_text(metric.cadence_days), target),
+        sentence=omtm_sentence(metric, omtm.period, target),
         target_text=target,
         background=background(draft_texts(context, omtm.id), context.today),
     )

@@ -138,10 +138,10 @@ def _target(draft: Draft, view: DraftView) -> str:
     return "= " + format_target(draft.target, draft.metric, view.top.numbers)
 
 
-def _period(draft: Draft, view: DraftView) -> str:
-    if view.fields.get("period") or not draft.period:
-        return f"= {draft.period}" if draft.period else ""
-    return _("= {period}, as often as it is read").format(period=draft.period)
+def _period(draft: Draft, _view: DraftView) -> str:
+    if draft.period or draft.metric is None:
+        return draft.period and f"= {draft.period}"
+    return _("= {period}, as often as it is read").format(period=span_text(draft.metric.cadence_days))
 
 
 def _span(days: int) -> str:

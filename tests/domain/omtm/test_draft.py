@@ -64,7 +64,7 @@ def test_a_minimal_definition_of_a_known_metric_is_complete() -> None:
     assert draft.complete, draft.not_ready
     assert draft.stage is FunnelStage.ACTIVATION
     assert draft.target == Target(TargetKind.AT_LEAST, low=0.5)
-    assert draft.sentence == "OMTM = TTFV ≤ 14 d measured over 1 week with target ≥ 50 %"
+    assert draft.sentence == "OMTM = TTFV ≤ 14 d measured over 1 week (by default) with target ≥ 50 %"
     assert draft.hypothesis == "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
     assert draft.review_weeks == 2
     assert draft.first_review == TODAY + timedelta(weeks=2)
@@ -108,7 +108,7 @@ def test_a_new_metric_is_described_by_its_own_fields() -> None:
     assert draft.baseline == 48
     assert draft.target == Target(TargetKind.AT_MOST, high=36)
     assert "to fall to ≤ 36 h" in draft.hypothesis
-    assert draft.period == "2 weeks"
+    assert "measured over 2 weeks (by default) with target" in draft.sentence
 
 
 def test_a_duration_without_a_unit_is_asked_for_it() -> None:

@@ -77,7 +77,7 @@ def test_the_header_has_the_number_its_target_and_its_chances(story: Story, ttfv
     assert top.omtm.now.value == 0.46
     assert top.omtm.target_text == "≥ 50 %"
     assert [value for _day, value in top.omtm.series] == [0.30, 0.34, 0.37, 0.40, 0.42, 0.44, 0.46]
-    assert top.omtm.sentence == "OMTM = TTFV measured over 1 week with target ≥ 50 %"
+    assert top.omtm.sentence == "OMTM = TTFV measured over 1 week (by default) with target ≥ 50 %"
     assert top.omtm.hypothesis == "By a shorter path we expect TTFV to rise to ≥ 50 % by 31 Jan 2027"
     assert top.omtm.outlook is not None
     assert top.omtm.outlook.at is not None

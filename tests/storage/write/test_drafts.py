@@ -203,14 +203,14 @@ def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db
     assert active.status is OmtmStatus.ACTIVE
     assert active.target == at_least(0.5)
     assert (active.started, active.deadline) == (START.date(), date(2026, 1, 30))
-    assert (active.period, active.review_weeks, active.first_review) == ("1 week", 2, date(2025, 11, 17))
+    assert (active.period, active.review_weeks, active.first_review) == ("", 2, date(2025, 11, 17))
     metric = metric_by_id(db.context(), active.metric_id)
     assert (metric.name, metric.kind, metric.window_days) == ("TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, 14)
     (reading,) = readings_of(db.context(), metric.id).live
     assert (reading.value, reading.source, reading.observed_on) == (0.38, "baseline", START.date())
     (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.text == (
-        "OMTM = TTFV ≤ 14 d measured over 1 week with target ≥ 50 %\n"
+        "OMTM = TTFV ≤ 14 d measured over 1 week (by default) with target ≥ 50 %\n"
         "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
     )
     assert (entry.owner, entry.omtm_id, entry.state) == ("PM Core", active.id, LogState.OPEN)
