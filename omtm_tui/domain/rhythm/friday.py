@@ -13,7 +13,6 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView, NextKind, NextStep
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labels import LabelledEnum, Section, StepState, as_sentence, dotted
 from omtm_tui.i18n import _, mark, ngettext
@@ -66,8 +65,8 @@ class CheckedStep(Struct, frozen=True):
 class FridayView(Struct, frozen=True):
     """The checklist of one Friday. ``readings`` are due by their cadence, sooner than *Next* lists them.
 
-    ``bets`` are the days of the bets since the last Friday, ``week`` the entries written or reviewed since
-    then, newest first. ``steered`` says whether any metric is steered by at all."""
+    ``bets`` are the days of the bets since the last Friday, ``week`` the entries written or reviewed in the
+    week, newest first. ``steered`` says whether any metric is steered by at all."""
 
     home: HomeView
     friday: date
@@ -83,11 +82,6 @@ class FridayView(Struct, frozen=True):
     @property
     def top(self) -> Header:
         return self.home.top
-
-    @property
-    def since(self) -> date:
-        """The first day of the week that ends on the Friday."""
-        return week_start(self.friday)
 
     @property
     def finished(self) -> bool:
@@ -198,10 +192,10 @@ def _weekday(day: date, today: date) -> str:
 
 
 def entries_title(view: FridayView) -> str:
-    """What the entries of the week stand under: after the Friday those written since then are among them."""
+    """What the entries of the week stand under, once its Friday is over, too."""
     if view.top.today <= view.friday:
         return _("This week")
-    return _("Since {day}").format(day=format_date(view.since, view.top.today))
+    return _("The week to {day}").format(day=format_date(view.friday, view.top.today))
 
 
 def entry_line(entry: Decision) -> str:

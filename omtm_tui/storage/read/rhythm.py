@@ -67,15 +67,15 @@ def friday(context: ReadContext) -> FridayView:
     day = rules.friday_of(context.today, top.workspace.settings.friday)
     since = rules.week_start(day)
     ticked = _ticked(context, top)
-    recorded = context.value("SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since.isoformat(),))
+    recorded = "SELECT count(*) FROM reading_live WHERE recorded_at >= ? AND recorded_at < ?"
     return FridayView(
         home=home_view,
         friday=day,
         done=frozenset(ticked.get(day, ())),
         readings=sort_next(unread(context, lambda reading, metric: is_due(reading, metric, context.today))),
         bets=bet_days(context, since),
-        week=written_since(context, since),
-        recorded=int(recorded),
+        week=written_since(context, since, day),
+        recorded=int(context.value(recorded, (since.isoformat(), f"{day}T24"))),
         streak=rules.streak(
             (friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day
         ),
@@ -93,9 +93,12 @@ def _ticked(context: ReadContext, top: Header) -> dict[date, set[FridayStep]]:
     return by_friday
 
 
-def written_since(context: ReadContext, since: date) -> tuple[Decision, ...]:
-    """The entries written or reviewed since then, newest first, of one scope, of all without one."""
-    reviewed = "SELECT o.decision_id FROM decision_outcome_live o WHERE o.reviewed_on >= :since"
-    where = f"d.void = 0 AND (d.decided_at >= :since OR d.entity IN ({reviewed}))"
+def written_since(context: ReadContext, since: date, until: date | None = None) -> tuple[Decision, ...]:
+    """The entries written or reviewed from then on, ``until`` a day: newest first, of one scope or of all."""
+    days = {"since": since.isoformat(), "after": f"{until}T24" if until else "9999"}
+    reviewed = "reviewed_on >= :since AND reviewed_on < :after"
+    reviewed = f"SELECT decision_id FROM decision_outcome_live WHERE {reviewed}"
+    written = "d.decided_at >= :since AND d.decided_at < :after"
+    where = f"d.void = 0 AND ({written} OR d.entity IN ({reviewed}))"
     where += f" AND d.entity IN ({OF_SCOPE})" if context.scope_id is not None else ""
-    return entries(context, where, {"since": since.isoformat(), "scope": context.scope_id})
+    return entries(context, where, {**days, "scope": context.scope_id})

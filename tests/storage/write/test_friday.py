@@ -188,11 +188,14 @@ def test_on_a_monday_it_is_not_called_friday_and_counts_no_bet_to_the_week_befor
 ) -> None:
     clock.wait(3)
     story.bet("removing step B")
+    record(story.db, metric.id, story.today, 0.5)
     view = friday(story.context())
     assert friday_title(view) == "Friday, 6 Nov · today is Monday, 9 Nov"
     assert said(story, FridayStep.BET) == "No bet was placed in the week to 6 Nov, but one on 9 Nov."
     assert not view.checked(FridayStep.BET).fine
-    assert "## Since 31 Oct" in week_markdown(view)
+    assert [entry.kind for entry in view.week] == [DecisionKind.OMTM], "what came later is of the next week"
+    assert view.recorded == 7
+    assert "## The week to 6 Nov" in week_markdown(view)
     clock.wait(4)
     assert said(story, FridayStep.BET) == "A bet was placed in the week to 13 Nov."
     assert friday_title(friday(story.context())) == "Friday, 13 Nov"
