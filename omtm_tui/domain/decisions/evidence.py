@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result, Verdict
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
@@ -200,14 +201,19 @@ def _sample_warnings(result: Result, metric: Metric, bet: Bet, fmt: NumberFormat
         yield message.format(needed=format_exact(needed, fmt), n=format_exact(smallest, fmt))
 
 
-def sample_need(bet: Bet, metric: Metric, now: Reading | None, fmt: NumberFormat) -> SampleNeed | None:
+def sample_need(
+    bet: Bet, metric: Metric, now: Reading | None, fmt: NumberFormat, counted: Reading | None = None
+) -> SampleNeed | None:
     """The cases for 80 % power at 5 %, from the newest reading; None where they cannot be computed.
 
-    The cases per side that the bet fixes take their place. Those of the reading are taken for those of its
-    cohort's days, else of one cadence; an A/B test divides them among its sides."""
+    The cases per side that the bet fixes take their place. The pace is that of the reading, or of one
+    before that is ``counted``: its cases are those of its cohort's days, else of one cadence; an A/B test
+    divides them among its sides."""
     if now is None or bet.design is Design.QUALITATIVE:
         return None
-    arm = arm_of(now)
+    counted = counted or now
+    arm, paced = arm_of(now), arm_of(counted)
+    arm = replace(arm, sd=paced.sd if arm.sd is None else arm.sd)
     needed = bet.min_sample or _cases_needed(arm, bet.threshold, metric)
     if needed is None:
         return None
@@ -222,13 +228,13 @@ def sample_need(bet: Bet, metric: Metric, now: Reading | None, fmt: NumberFormat
         if bet.min_sample
         else _("You need about {n} cases per side to tell {line} from {now}.")
     ).format(**words)
-    if not arm.denominator:
+    if not paced.denominator:
         return SampleNeed(needed, None, need, words["n"])
     gathered = needed * (2 if bet.design is Design.AB else 1)
     span = metric.cadence_days
-    if now.cohort_from and now.cohort_to:
-        span = max(1, (now.cohort_to - now.cohort_from).days + 1)
-    days = max(1, math.ceil(gathered * span / arm.denominator - 1e-9))
+    if counted.cohort_from and counted.cohort_to:
+        span = max(1, (counted.cohort_to - counted.cohort_from).days + 1)
+    days = max(1, math.ceil(gathered * span / paced.denominator - 1e-9))
     takes = _("They take about {span} at this pace.").format(span=span_text(days))
     if days > MOST_DAYS:
         takes = _("They take more than ten years at this pace.")

@@ -22,7 +22,7 @@ from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import missing_after_bet
-from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read.readings import last_counted, last_reading
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
 
@@ -108,7 +108,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         honest=honest,
         warning=review_warning(registration, honest, context.today),
         now=bet.now_text(last.value) if last else "",
-        sample=sample_need(form, metric, last, header.numbers),
+        sample=_sample(context, form, metric, context.today),
         guardrails=guarding,
         uncounted=uncounted_text(form, metric, last),
         missing=missing,
@@ -119,10 +119,16 @@ def honest_date(
     context: ReadContext, bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]
 ) -> HonestDate | None:
     """The first day on which the bet and all its guardrails can be final, by what was known at first."""
-    last = last_reading(context, metric, bet.registered_on or context.today)
-    sample = sample_need(bet, metric, last, number_format(context))
+    sample = _sample(context, bet, metric, bet.registered_on or context.today)
     slowest = [metric, *(m for guardrail in guardrails for m in guardrail.metrics)]
     return earliest_honest_date(bet, slowest, sample)
+
+
+def _sample(context: ReadContext, bet: Bet, metric: Metric, day: date) -> SampleNeed | None:
+    """How much data a bet takes, by the last value and the last counts up to a day."""
+    last = last_reading(context, metric, day)
+    counted = last if last is None or arm_of(last).denominator else last_counted(context, metric, day)
+    return sample_need(bet, metric, last, number_format(context), counted)
 
 
 def usual_review(context: ReadContext, metric: Metric) -> date:

@@ -56,6 +56,12 @@ def last_reading(context: ReadContext, metric: Metric, day: date) -> Reading | N
     return _newest(context, day, _MATURE, metric.id).get(metric.id)
 
 
+def last_counted(context: ReadContext, metric: Metric, day: date) -> Reading | None:
+    """The newest mature reading at or before ``day`` that says of how many cases it is."""
+    counted = f"{_MATURE} AND coalesce(l.denominator, l.sample_size) > 0"
+    return _newest(context, day, counted, metric.id).get(metric.id)
+
+
 def last_values(context: ReadContext) -> dict[int, float]:
     """The value of the newest mature reading up to today, by the id of each metric that has one."""
     return {metric_id: reading.value for metric_id, reading in _newest_mature(context).items()}

@@ -46,6 +46,18 @@ def outcome(story: Story, number: int, after: float = 0.55) -> Decision:
     return record_outcome(story.db, number, both)
 
 
+def test_the_pace_is_that_of_the_last_reading_with_counts(story: Story, clock: Clock) -> None:
+    metric = signup(story)
+    clock.wait(7)
+    record(story.db, metric.id, story.today, 0.38)
+    bet = preview_bet(story.context(), form(story))
+    assert bet.sample is not None
+    assert bet.honest is not None
+    assert (bet.sample.per_side, bet.sample.days) == (268, 19)
+    assert bet.honest.day == story.today + timedelta(19)
+    assert bet.uncounted, "the result needs counts all the same"
+
+
 def test_the_honest_date_waits_for_the_sample_where_no_end_of_enrolment_is_given(story: Story) -> None:
     signup(story)
     bet = preview_bet(story.context(), form(story))
