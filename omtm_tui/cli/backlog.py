@@ -11,7 +11,12 @@ from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import dotted, parse_choice
 from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.backlog import backlog as read_backlog, experiment_by_id, requests as read_requests
+from omtm_tui.storage.read.backlog import (
+    backlog as read_backlog,
+    experiment_by_id,
+    ideas_alike,
+    requests as read_requests,
+)
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.write import experiments, planning, ranking
@@ -38,11 +43,12 @@ def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Repl
             stage=lambda text: parse_choice(text, FunnelStage),
             effort_weeks=lambda text: parse_number(text, fmt),
         )
+        alike = ideas_alike(db.context(scope), titles)
         numbers = experiments.add_experiments(db, titles, scope, **fields)
     added = [{"id": number, "title": text} for number, text in zip(numbers, titles, strict=True)]
     lines = [_("#{id} {title}").format(**one) for one in added]
     shape, value = ("ideas_added", added) if several else ("idea_added", added[0])
-    return Reply(lambda: lines, shape, value)
+    return Reply(lambda: lines, shape, value, notes=(alike,) if alike else ())
 
 
 def answer(id: int, answer: str, moves: str | None) -> Reply:

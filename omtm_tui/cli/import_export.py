@@ -59,7 +59,7 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
     refusal = _("Nothing was written: add --yes to write without being asked.")
     is_agreed = count > 0 and not dry_run and (yes or confirmed(question, refusal))
     if is_agreed:
-        with writing() as db, _progress(count) as progress:
+        with writing(begins=True) as db, _progress(count) as progress:
             done = apply(db, result, incoming.name, progress)
         note(_("Written: {new} new, {changed} changed.").format(new=done.added, changed=done.corrected))
     elif not dry_run:
@@ -110,7 +110,7 @@ def _import_json(data: bytes, *, dry_run: bool) -> Reply:
         with TemporaryDirectory() as folder, writing_to(Path(folder) / "x.db", clock.now, "") as db:
             count = import_json(db, data)
     else:
-        with writing() as db:
+        with writing(begins=True) as db:
             count = import_json(db, data)
     line = ngettext("{n} record", "{n} records", count).format(n=count)
     line += " " + (_("would be written") if dry_run else _("written"))

@@ -27,7 +27,7 @@ def define(
     """Activate the OMTM of ``options`` and the draft; with nothing to define, ``close`` ends the present."""
     fields = {field_of(name): text for name, text in options.items() if text is not None}
     closing = OmtmStatus(close) if close else None
-    with writing() as db, _naming_options():
+    with writing(begins=True) as db, _naming_options():
         scope = scope_id(db.context(), team)
         begun = draft_or_blank(db.context(scope))
         if closing and not fields and not Draft(begun).complete:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from omtm_tui import clock, paths
 from omtm_tui.cli.common import chosen_file, note, record_called
-from omtm_tui.domain.errors import Action, FileUnusable, UserError
+from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.dates import format_day, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
@@ -62,16 +62,17 @@ def scope_id(context: ReadContext, team: str | None) -> int | None:
     raise UserError(unknown.format(name=team[:60], names=", ".join(scope.name for scope in teams)))
 
 
-def writing(*, existing: bool = False) -> "AbstractContextManager[WorkspaceFile]":
+def writing(*, existing: bool = False, begins: bool = False) -> "AbstractContextManager[WorkspaceFile]":
     """Open the workspace to write to; whoever only reads loads nothing of it.
 
-    It is made when missing, unless only what is in an ``existing`` one can be meant."""
+    It is made when missing, unless only what is in an ``existing`` one can be meant, or ``--db`` names a file
+    that is not there, and the command is none that ``begins`` a workspace."""
     from omtm_tui.storage.workspace_file import writing
 
     path = workspace_file()
-    if existing and not path.exists():
-        message = _("There is no file at {path}.").format(path=path)
-        raise FileUnusable(message, action=Action.OPEN_OTHER_FILE)
+    if (existing or (chosen_file() is not None and not begins)) and not path.exists():
+        message = _("There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import” make one.")
+        raise FileUnusable(message.format(path=path))
     paths.prepare(path)
     with suppress(FileUnusable):  # opening it says better what is wrong
         take_daily(path, clock.now())

@@ -39,6 +39,16 @@ def test_ideas_come_from_standard_input_one_a_line_in_one_step(
     assert [step["text"] for step in omtm("steps", "--json").json] == ["Added 3 ideas"]
 
 
+def test_an_idea_that_is_on_the_list_already_is_named_and_added_all_the_same(omtm: Omtm) -> None:
+    assert omtm("add", "Remove step B").err == ""
+    again = omtm("add", "remove  step b")
+    assert (again.code, again.out, again.err) == (
+        0,
+        "#2 remove  step b\n",
+        "Already on the list? “Remove step B”\n",
+    )
+
+
 def test_nothing_from_standard_input_adds_nothing(omtm: Omtm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b" \n\n")))
     done = omtm("add", "-")

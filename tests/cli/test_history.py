@@ -21,11 +21,14 @@ def test_undo_and_redo_name_what_they_do(omtm: Omtm) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["undo", "redo", "steps 3", "outcome 3", "amend 3 review +1w", "comment 3 x", "status", "steps"],
+    [
+        *("undo", "redo", "steps 3", "outcome 3", "amend 3 review +1w", "comment 3 x", "status", "steps"),
+        *("add x", "answer 1 yes", "log 57%", "metric add X --kind count", "team add X", "edit --owner X"),
+        *("request add Kim", "review 60%", "move 1 top", "load --capacity 2", "guardrail rm 1"),
+        *("bet x --success 50% --review +2w", "brief -o page", "check --changes"),
+    ],
 )
-def test_what_only_looks_at_a_file_or_needs_what_is_in_it_makes_none_and_says_so(
-    omtm: Omtm, tmp_path: Path, command: str
-) -> None:
+def test_a_misspelt_file_is_not_made_and_said(omtm: Omtm, tmp_path: Path, command: str) -> None:
     done = omtm(*command.split(), "--db", "typo.db")
     assert done.code == (Exit.FINE if command in ("status", "steps") else Exit.FILE)
     assert f"There is no file at {tmp_path / 'typo.db'}" in done.err

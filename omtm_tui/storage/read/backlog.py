@@ -15,6 +15,7 @@ from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
@@ -80,15 +81,16 @@ def experiments(
 ALIKE = 0.8  # how much of two titles is the same where they are taken for the same idea
 
 
-def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> tuple[str, ...]:
-    """Up to ``most`` ideas of the team, whatever became of them, that are called nearly like one of these."""
+def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> str:
+    """The question after ideas of the team that are called nearly like one of these; empty without any."""
     from difflib import get_close_matches
 
     scope = top(context).scope
     sql = "SELECT title FROM experiment WHERE scope_id = ? AND hidden = 0 ORDER BY id DESC LIMIT 1000"
     known = {fold(title): title for (title,) in context.execute(sql, (scope.id if scope else 0,))}
     close = (get_close_matches(fold(title), known, most, ALIKE) for title in titles[:20] if title.strip())
-    return tuple(known[name] for name in dict.fromkeys(chain.from_iterable(close)))[:most]
+    names = [f"“{shorten(known[name])}”" for name in dict.fromkeys(chain.from_iterable(close))][:most]
+    return _("Already on the list? {ideas}").format(ideas=", ".join(names)) if names else ""
 
 
 def experiment_by_id(context: ReadContext, experiment_id: int) -> models.Experiment:

@@ -11,7 +11,7 @@ from omtm_tui.domain.backlog.backlog import Experiment, idea_lines
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
-from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number, shorten
+from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.typed_text import joined_lines
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria, ideas_alike
@@ -176,9 +176,7 @@ class IdeaForm(FormModal):
         """What the lines make, and the ideas on the list that sound the same."""
         titles = idea_lines(values["lines"]) or [values["title"]]
         alike = await self.omtm_app.storage.read(ideas_alike, titles)
-        names = ", ".join(f"“{shorten(title)}”" for title in alike)
-        known = _("Already on the list? {ideas}").format(ideas=names) if alike else ""
-        return "\n".join(filter(None, (_effect(values), known)))
+        return "\n".join(filter(None, (_effect(values), alike)))
 
 
 def _effect(values: dict[str, str]) -> str:
