@@ -59,6 +59,18 @@ def test_phase_and_metric_at_once_need_a_reason(
     assert any(entry["kind"] == "override" for entry in omtm("decisions", "--json").json)
 
 
+def test_define_lets_no_target_past_that_allows_the_value_to_get_worse_unless_it_is_meant(omtm: Omtm) -> None:
+    omtm("metric", "add", "Churn", "--kind", "rate", "--better", "down", "--stage", "retention")
+    omtm("log", "churn", "4%")
+    told = ("define", "--metric", "churn", "--deadline", "+3m", "--owner", "Kim", "--initiative", "x")
+    assert "asks for harm" in omtm(*told, "--target", ">= 3%").err
+    refused = omtm(*told, "--target", "<= 5%")
+    assert (refused.code, "4 % now is better than ≤ 5 %" in refused.err) == (2, True)
+    assert omtm("status", "--json").json["omtm"] is None
+    assert omtm(*told, "--target", "<= 5%", "--target-reason", "prices double").code == 0
+    assert "prices double" in omtm("decisions", "--json").out
+
+
 def test_what_define_takes_is_shown_by_status_page_and_export(omtm: Omtm, tmp_path: Path) -> None:
     omtm("metric", "add", "Signup", "--kind", "rate")
     omtm("log", "signup", "38%")

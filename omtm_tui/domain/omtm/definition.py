@@ -55,6 +55,7 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
     baseline = "" if omtm.baseline is None else view.value_text(omtm.baseline, top.numbers)
     yield field_label("baseline"), baseline
     yield field_label("target"), view.target_text
+    yield field_label("target_reason"), more.target_reason
     yield field_label("achievable_because"), more.achievable_because
     left = f" ({left_text((omtm.deadline - today).days)})" if omtm.status is OmtmStatus.ACTIVE else ""
     yield field_label("deadline"), format_date(omtm.deadline) + left

@@ -19,7 +19,7 @@ from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target, parse_value
-from omtm_tui.domain.text.targets import parse_target
+from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import CompanySize, Scope
 from omtm_tui.i18n import _, ngettext
@@ -86,10 +86,14 @@ class Draft:
         typed = self._reader.read("baseline", lambda text: parse_value(text, metric, fmt))
         self.baseline_typed = typed is not None
         self.baseline = self._history[-1][1] if typed is None and self._history else typed
-        self.target = self._reader.read("target", lambda text: parse_target(text, metric, fmt, self.baseline))
+
+        def target(text: str) -> Target:
+            return check_side(parse_target(text, metric, fmt, self.baseline), metric)
+
+        self.target = self._reader.read("target", target)
 
     def _warn(self) -> None:
-        """Everything that is unusual, none of it forbidden."""
+        """Everything that is unusual, none of it forbidden once there is a reason."""
         reader = self._reader
         if self.deadline and not reader.text("deadline_reason"):
             reader.warn("deadline", deadline_warning(self.started, self.deadline))
@@ -103,10 +107,11 @@ class Draft:
                 "A company of this size names {n} segments.",
             )
             reader.warn("segment", ngettext(one, many, n).format(n=n))
-        if self.metric and self.target:
-            reader.warn(
-                "target", draft_metric.target_warning(self.target, self.metric, self.baseline, reader.fmt)
-            )
+        is_meant, now = bool(reader.text("target_reason")), self.baseline
+        if self.metric and self.target and now is not None and self.target.met(now) and not is_meant:
+            text = draft_metric.met_already_text(self.target, self.metric, now, reader.fmt)
+            notes = self.errors if self.target.gives_up(now) else self.warnings
+            notes.setdefault("target", text)
 
     @cached_property
     def outlook(self) -> Outlook | None:
@@ -134,8 +139,9 @@ class Draft:
 
     @property
     def sentences(self) -> str:
-        """Both sentences, for the decision log."""
-        return "\n".join(text for text in (self.sentence, self.hypothesis) if text)
+        """Both sentences, for the decision log, and why the target is one that the value meets already."""
+        texts = (self.sentence, self.hypothesis, self._reader.text("target_reason"))
+        return "\n".join(filter(None, texts))
 
     @cached_property
     def smart(self) -> tuple[SmartLetter, ...]:

@@ -44,15 +44,15 @@ def described_metric(
     return metric
 
 
-def target_warning(target: Target, metric: Metric, baseline: float | None, fmt: NumberFormat) -> str | None:
-    """What is unusual about a target; never a refusal."""
-    if target.harms(metric.better):
-        text = format_target(target, metric, fmt)
-        return _("{target} points the other way: {better}.").format(target=text, better=metric.better.label)
-    if baseline is not None and target.met(baseline):
-        message = _("The baseline of {value} meets it already; a target is where you are not yet.")
-        return message.format(value=format_value(baseline, metric, fmt, lines=target.lines))
-    return None
+def met_already_text(target: Target, metric: Metric, baseline: float, fmt: NumberFormat) -> str:
+    """What is said of a target that the baseline meets; what allows it to get worse needs a reason."""
+    text = _("The baseline of {value} meets it already; a target is where you are not yet.")
+    if target.gives_up(baseline):
+        text = _(
+            "{value} now is better than {target}: choose a better target, or say why this target is meant."
+        )
+    value = format_value(baseline, metric, fmt, lines=target.lines)
+    return text.format(value=value, target=format_target(target, metric, fmt))
 
 
 def _warn_unchanged(reader: Reader, existing: Metric) -> None:
@@ -158,7 +158,7 @@ def _check_ticked(text: str, names: tuple[str, ...]) -> None:
 
 
 BACKGROUND_FIELDS = (
-    "end_goal_by", "deadline_reason", "achievable_because", "team",
+    "end_goal_by", "deadline_reason", "target_reason", "achievable_because", "team",
     "stakeholders", "stake_sees", "stake_knows", "stake_involved",
 )  # fmt: skip
 """The fields that live in the texts of the wizard alone, also once the OMTM is active."""
@@ -170,6 +170,7 @@ def background(fields: Mapping[str, str], today: date) -> Background:
     return Background(
         end_goal_by=reader.day("end_goal_by"),
         deadline_reason=reader.text("deadline_reason"),
+        target_reason=reader.text("target_reason"),
         achievable_because=reader.text("achievable_because"),
         contributions=tuple(line.strip() for line in reader.text("team").splitlines() if line.strip()),
         stakeholders=stakeholders(reader),

@@ -76,6 +76,7 @@ class Background(Struct, frozen=True):
 
     end_goal_by: date | None = None
     deadline_reason: str = ""
+    target_reason: str = ""
     achievable_because: str = ""
     contributions: tuple[str, ...] = ()
     stakeholders: tuple[Stakeholder, ...] = ()

@@ -68,6 +68,10 @@ class Target(Struct, frozen=True):
         """Whether it asks for the side away from what is better; a band never does."""
         return self.kind is {Better.UP: TargetKind.AT_MOST, Better.DOWN: TargetKind.AT_LEAST}[better]
 
+    def gives_up(self, now: float) -> bool:
+        """Whether a one-sided target lies on the harmful side of the present value."""
+        return self.kind is not TargetKind.BAND and self.met(now) and not decimal_equal(now, self.line())
+
     def gap(self, value: float) -> float:
         """How far ``value`` has to go (signed, metric's unit); 0 when met."""
         if self.met(value):

@@ -213,9 +213,22 @@ def test_a_vanity_metric_is_hinted_at_and_never_stopped() -> None:
     assert draft.complete
 
 
-def test_a_target_that_is_met_or_points_the_wrong_way_is_noticed() -> None:
-    assert "meets it already" in read({**MINIMAL, "baseline": "60%"}).warnings["target"]
-    assert "other way" in read({**MINIMAL, "target": "<= 50%"}).warnings["target"]
+def test_a_target_that_is_met_or_asks_for_harm_is_noticed() -> None:
+    assert "meets it already" in read({**MINIMAL, "baseline": "50%"}).warnings["target"]
+    assert "asks for harm" in read({**MINIMAL, "target": "<= 50%"}).errors["target"]
+
+
+def test_a_target_on_the_harmful_side_of_the_present_value_needs_a_reason() -> None:
+    draft = read({**MINIMAL, "baseline": "60%"})
+    assert draft.errors["target"].startswith("60 % now is better than ≥ 50 %: choose a better target, or say")
+    assert not draft.complete
+    meant = read({**MINIMAL, "baseline": "60%", "target_reason": "prices double, half may leave"})
+    assert (meant.errors, "target" in meant.warnings, meant.complete) == ({}, False, True)
+    assert meant.sentences.endswith("\nprices double, half may leave")
+    down = {**MINIMAL, "metric": "Churn", "metric_kind": "rate", "better": "down", "target": "<= 50%"}
+    assert "target" in read({**down, "baseline": "40%"}).errors
+    assert "target" not in read({**down, "baseline": "60%"}).errors
+    assert "target" in read({**MINIMAL, "baseline": "55%", "target": "50-70%"}).warnings
 
 
 def test_a_known_metric_is_not_changed_by_describing_it_again() -> None:

@@ -313,7 +313,7 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Workspa
     )
     activate(
         db,
-        fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
+        fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": ">= 5%", "baseline": ""}),
         closing=OmtmStatus.SUPERSEDED,
     )
     shown = backlog.backlog(db.context())
@@ -389,7 +389,7 @@ def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
     clock.wait(30)
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
     clock.wait(13)
-    other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%"}
+    other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "better": "down", "target": "<= 5%"}
     draft = fill_draft(db, other)
     with pytest.raises(NeedsReason, match="phase changed"):
         activate(db, draft, closing=OmtmStatus.SUPERSEDED)
@@ -406,7 +406,14 @@ def test_the_same_metric_or_a_later_day_needs_no_reason(db: WorkspaceFile, clock
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
     activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.SUPERSEDED)
     clock.wait(14)
-    other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%", "deadline": "+3m"}
+    other = {
+        **NEW_METRIC,
+        "metric": "Churn",
+        "metric_kind": "rate",
+        "better": "down",
+        "target": "<= 5%",
+        "deadline": "+3m",
+    }
     activate(db, fill_draft(db, other), closing=OmtmStatus.SUPERSEDED, override_reason="not needed")
     assert not entries_of(db, DecisionKind.OVERRIDE)
 
@@ -434,6 +441,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
             **NEW_METRIC,
             "metric": "Churn",
             "metric_kind": "rate",
+            "better": "down",
             "target": "<= 5%",
             "guardrail_1": "keep ttfv_14_d >= 30% else stop",
             "distribution": "Core",

@@ -188,7 +188,7 @@ async def test_what_is_typed_while_a_pause_is_saved_is_judged_at_once(
     async with opened(path) as ui:
         assert isinstance(ui.screen, OmtmWizard)
         await ui.screen.goto(4)
-        await ui.fill(metric="Refunds", metric_kind="count", target="<= 5", deadline="+10w")
+        await ui.fill(metric="Refunds", metric_kind="count", better="down", target="<= 5", deadline="+10w")
         await ui.settle()
         written, saving, go_on = ui.storage.write, asyncio.Event(), asyncio.Event()
 
