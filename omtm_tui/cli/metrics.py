@@ -56,10 +56,6 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
         kinds = ", ".join(kind.value for kind in MetricKind)
         raise UserError(_("Say what kind of metric it is: --kind with one of {known}.").format(known=kinds))
     read_kind = parse_choice(kind, MetricKind)
-    if read_kind is MetricKind.SHARE_WITHIN and not options["share_limit"]:
-        raise UserError(_("A share within needs its limit, such as --limit 14d."))
-    if read_kind is not MetricKind.SHARE_WITHIN and options["share_limit"]:
-        raise UserError(_("Only metrics of the kind share_within have a limit; leave out --limit."))
     with writing() as db:
         fields = typed_options(
             options,

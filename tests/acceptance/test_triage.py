@@ -23,7 +23,7 @@ def workspace_with_ideas(path: Path) -> None:
     """An active OMTM, another metric, and fifty ideas without an answer."""
     with WorkspaceFile(path, at(NOW)) as db:
         workspace.update_workspace(db, company="Acme")
-        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
+        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, share_limit="14 d")
         metrics.add_metric(db, "Retention", MetricKind.RATE)
         define_omtm(db, STEP_B)
         for n in range(1, IDEAS + 1):

@@ -52,7 +52,9 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     with WorkspaceFile(path, lambda: last[0]) as db:
         workspace.update_workspace(db, company="Acme")
         stage = FunnelStage.ACTIVATION
-        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, stage=stage, window_days=14)
+        metrics.add_metric(
+            db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, share_limit="14 d", stage=stage, window_days=14
+        )
         metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28", window_days=28)
         metrics.add_metric(db, "Tickets per 100", MetricKind.RATIO, key="tickets_per_100")
         keep(db, last[0])

@@ -21,7 +21,7 @@ def test_a_limit_belongs_to_a_share_within_and_to_nothing_else(omtm: Omtm) -> No
     without = omtm("metric", "add", "TTFV", "--kind", "share_within")
     assert (without.code, "needs its limit" in without.err) == (2, True)
     beside = omtm("metric", "add", "Lag", "--kind", "duration", "--unit", "d", "--limit", "3")
-    assert (beside.code, "Only metrics of the kind share_within have a limit" in beside.err) == (2, True)
+    assert (beside.code, "Only a share within a limit has a limit" in beside.err) == (2, True)
     assert omtm("metric", "add", "TTFV", "--kind", "share_within", "--limit", "14d").code == 0
 
 

@@ -22,6 +22,6 @@ def db(tmp_path: Path, empty_file: Path) -> Iterator[WorkspaceFile]:
     path = Path(shutil.copy(empty_file, tmp_path / "w.db"))
     with WorkspaceFile(path, at(datetime.combine(TODAY, AFTERNOON))) as db:
         add_metric(db, "DAU", MetricKind.COUNT)
-        add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, key="ttfv", window_days=14)
+        add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, share_limit="14 d", key="ttfv", window_days=14)
         add_metric(db, "Lead time", MetricKind.DURATION, unit="d")
         yield db

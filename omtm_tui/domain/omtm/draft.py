@@ -156,9 +156,11 @@ class Draft:
     def missing(self) -> tuple[str, ...]:
         """The fields activation still needs; what is typed but wrong stands among the errors instead."""
         metric = self.metric
+        is_within = metric is not None and metric.kind is MetricKind.SHARE_WITHIN
         lacking = {
             "metric": not self.metric_name,
             "metric_kind": bool(self.metric_name) and metric is None,
+            "share_limit": metric is not None and not metric.id and not metric.share_limit and is_within,
             "unit": metric is not None and metric.kind is MetricKind.DURATION and not metric.unit,
             "stage": self.stage is None,
             "target": self.target is None and not (metric is None and self._reader.text("target")),

@@ -90,10 +90,21 @@ def _set(row: orm.Metric, fields: dict[str, Any], others: list[sqlite3.Row]) -> 
             message = _("“{name}” has the key {key} already.")
             raise UserError(message.format(name=other["name"], key=other["key"]))
     row.unit = _unit(MetricKind(row.kind), row.unit)
+    _check_limit(MetricKind(row.kind), row.share_limit)
     if not 1 <= row.cadence_days <= 366:
         raise UserError(_("A metric is read every 1 to 366 days."))
     if not 0 <= row.window_days <= 3660:
         raise UserError(_("A cohort's value is final after 0 to 3660 days."))
+
+
+def _check_limit(kind: MetricKind, limit: str) -> None:
+    """Refuse a share within a limit that has none, and a limit of anything else."""
+    if kind is MetricKind.SHARE_WITHIN and not limit:
+        raise UserError(_("A share within a limit needs its limit, such as 14 d."))
+    if kind is not MetricKind.SHARE_WITHIN and limit:
+        raise UserError(
+            _("Only a share within a limit has a limit; leave it out for another kind of metric.")
+        )
 
 
 def _unit(kind: MetricKind, unit: str) -> str:

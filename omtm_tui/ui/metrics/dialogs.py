@@ -27,11 +27,12 @@ async def open_metric(app: AppBase, view: MetricView | None = None) -> None:
         await app.push_screen(FormModal(_("Change the metric"), fields, save(app, edit_metric, metric.id)))
 
 
-def _name_and_kind(name: str = "") -> tuple[Field, Field]:
-    """The two fields every new metric needs."""
+def _name_and_kind(name: str = "") -> tuple[Field, ...]:
+    """The fields every new metric needs; one of them a share within a limit only."""
     return (
         Field("name", _("Name"), value=name, required=True),
         Field("kind", _("Kind"), "choice", MetricKind.RATE, options_of(MetricKind), parse=MetricKind),
+        Field("share_limit", _("Share within"), hint=_("such as ≤ 14 d")),
     )
 
 
@@ -48,7 +49,6 @@ def _fields() -> tuple[Field, ...]:
         Field("stage", _("Stage"), "choice", options=stages, parse=or_none(FunnelStage)),
         Field("cadence_days", _("A reading every"), value="1w", check=span_note, parse=parse_days),
         Field("window_days", _("Final after"), check=span_note, parse=days_or_zero, hint=final),
-        Field("share_limit", _("Share within"), hint=_("such as ≤ 14 d")),
         Field("source_note", _("Where it comes from")),
     )
 

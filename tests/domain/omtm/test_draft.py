@@ -117,6 +117,12 @@ def test_a_duration_without_a_unit_is_asked_for_it() -> None:
     assert "unit" in read({**typed, "unit": "parsec"}).errors
 
 
+def test_a_share_within_is_asked_for_its_limit() -> None:
+    typed = {**MINIMAL, "metric": "Onboarded", "metric_kind": "share_within", "stage": "activation"}
+    assert read(typed).missing == ("share_limit",)
+    assert read({**typed, "share_limit": "14 d"}).complete
+
+
 def test_the_window_of_a_share_within_follows_its_limit_unless_typed() -> None:
     typed = {"metric": "Onboarded", "metric_kind": "share_within", "share_limit": "≤ 14 d"}
     for window, days in (("", 14), ("3w", 21)):

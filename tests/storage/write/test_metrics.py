@@ -11,6 +11,18 @@ from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.storage.write.readings import record
 
 
+def test_a_share_within_has_a_limit_and_nothing_else_has(db: WorkspaceFile) -> None:
+    for kind, limit, problem in (
+        (MetricKind.SHARE_WITHIN, "", "needs its limit"),
+        (MetricKind.RATE, "14 d", "leave it out"),
+    ):
+        with pytest.raises(UserError, match=problem):
+            add_metric(db, "TTFV", kind, share_limit=limit)
+    metric = add_metric(db, "TTFV", MetricKind.SHARE_WITHIN, share_limit="14 d")
+    with pytest.raises(UserError, match="leave it out"):
+        edit_metric(db, metric.id, kind=MetricKind.RATE)
+
+
 def test_a_metric_comes_back_as_it_was_added(db: WorkspaceFile) -> None:
     added = add_metric(
         db,

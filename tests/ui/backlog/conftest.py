@@ -18,7 +18,7 @@ def three_ideas(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("ideas") / "w.db"
     with WorkspaceFile(path, at(NOW)) as db:
         workspace.update_workspace(db, company="Acme")
-        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
+        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, share_limit="14 d")
         metrics.add_metric(db, "Retention", MetricKind.RATE)
         metrics.add_metric(db, "Trial → paid", MetricKind.RATE)
         define_omtm(db, STEP_B)

@@ -30,6 +30,7 @@ NOW = datetime(2025, 11, 21, 9, 0)
 FIELDS = {
     "metric": "TTFV ≤ 14 d",
     "metric_kind": "share_within",
+    "share_limit": "14 d",
     "stage": "activation",
     "baseline": "38 %",
     "target": ">= 50%",

@@ -37,7 +37,7 @@ def breached(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path, clock = tmp_path_factory.mktemp("breached") / "w.db", Clock(NOW - timedelta(weeks=3))
     with WorkspaceFile(path, clock) as db:
         update_workspace(db, company="Acme")
-        add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
+        add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, share_limit="14 d")
         define_omtm(db, STEP_B)
         metric = add_metric(db, "Loyalty", MetricKind.RATE)
         add_guardrail(db, "Stay", RULE)
