@@ -37,6 +37,8 @@ def define(
             close_omtm(db, number, closing, close_note or "")
             closed = db.last_label or ""
             return Reply(lambda: [closed], "omtm", omtm_by_id(db.context(), number))
+        if not begun.id:  # the segment of the OMTM before is offered in the wizard; here what was typed holds
+            fields = {"segment": "", **fields}
         checked = Draft(replace(begun, fields={**begun.fields, **fields}))
         if not checked.complete:
             raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
@@ -47,8 +49,7 @@ def define(
             raise NotAllowed(message.format(name=begun.top.omtm.metric.name))
         with db.step(_("Activated the OMTM “{name}”").format(name=shorten(checked.metric_name))):
             number = drafts.start_draft(db, scope)
-            # The segment of the OMTM before is offered in the wizard; here only what was typed holds.
-            for field, text in (fields if begun.id else {"segment": "", **fields}).items():
+            for field, text in fields.items():
                 drafts.save_field(db, number, field, text)
             omtm = activate(db, number, closing, close_note or "", reason)
         view = omtm_by_id(db.context(), omtm.id)

@@ -162,8 +162,7 @@ class StorageThread:
 def _with_forecast(snapshot: T) -> T:
     """The snapshot once its forecast is worked out, for which no key may wait."""
     omtm = getattr(getattr(snapshot, "top", None), "omtm", None)
-    if omtm is not None and omtm.outlook is not None:
-        omtm.outlook.work_out()
+    _worked_out = omtm and omtm.outlook and (omtm.outlook.by, omtm.outlook.fan)
     return snapshot
 
 

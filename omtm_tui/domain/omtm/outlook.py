@@ -54,10 +54,6 @@ class Outlook(Struct, frozen=True, dict=True):
     high: float = math.inf
     deadline: date = date.max
 
-    def work_out(self) -> None:
-        """Work out what else is worked out when it is first asked for."""
-        _worked_out = self.by, self.fan
-
     @cached_property
     def by(self) -> float | None:
         if self.forecast is None:

@@ -88,33 +88,28 @@ def draft(context: ReadContext) -> models.DraftView | None:
 
 
 def draft_or_blank(context: ReadContext) -> models.DraftView:
-    """The OMTM being defined for a scope, or a blank one (id 0), with all that its form chooses from."""
+    """The OMTM being defined for a scope, or what a new one begins with (id 0), and all it chooses from."""
     header, every_metric = top(context), metrics(context)
     scope = header.scope or Scope(0, ScopeKind.COMPANY, "")
     row = draft_row(context, scope.id)
     number, step = (row["id"], row["step"]) if row else (0, 1)
+    if number:
+        texts, listed = draft_texts(context, number), weaknesses(context, number)
+    else:
+        texts, listed = brought_along(context, scope.id)
     return models.DraftView(
         top=header,
         id=number,
         scope=scope,
         step=step,
-        fields=draft_texts(context, number),
-        weaknesses=weaknesses(context, number),
+        fields=texts,
+        weaknesses=listed,
         metrics=every_metric,
         scopes=scopes(context),
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
         blocked_because=metric_change_blocked(context, scope, header.workspace),
         to_answer=unanswered_count(context, scope.id, number),
     )
-
-
-def draft_to_fill_in(context: ReadContext) -> models.DraftView:
-    """The OMTM being defined for a scope; where there is none, what a new one begins with (id 0)."""
-    view = draft_or_blank(context)
-    if view.id:
-        return view
-    texts, listed = brought_along(context, view.scope.id)
-    return replace(view, fields=texts, weaknesses=listed)
 
 
 def brought_along(context: ReadContext, scope_id: int) -> tuple[dict[str, str], tuple[models.Weakness, ...]]:

@@ -110,6 +110,7 @@ class WeaknessStep(ListStep):
 
     def show(self, view: DraftView, draft: Draft) -> None:
         self.view = view
+        self.query_one(KeyBar).bare = not view.weaknesses
         numbers, mode = view.top.numbers, self.mode
         self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])
         finding = _FINDINGS[mode](view.weaknesses, numbers) if mode in _FINDINGS else ""
@@ -194,6 +195,7 @@ class TacticsStep(ListStep):
 
     def show(self, view: DraftView, draft: Draft) -> None:
         self.view = view
+        self.query_one(KeyBar).bare = not view.weaknesses
         rows: list[Row] = []
         for weakness in view.weaknesses:
             rows.append(_weakness_row(weakness))

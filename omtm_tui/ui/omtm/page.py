@@ -46,12 +46,7 @@ class OmtmPage(Page[Snapshot]):
                 with Vertical(id="right"):
                     yield Static(id="around")
                     yield Static(id="before")
-                    columns = (
-                        Column("", 11),
-                        Column(""),
-                        Column("", 14, drop=2),
-                        Column("", 11, drop=1, right=True),
-                    )
+                    columns = Column("", 11), Column(""), Column("", 14, drop=2), Column("", 11, drop=1)
                     yield Table(columns, header=False, id="history")
 
     read = reads(omtm_page)

@@ -483,3 +483,12 @@ async def test_a_weakness_brought_along_is_the_draft_s_own_once_it_is_changed(
         "x": texts == ["Step A"],
         "a": texts == ["Step A", "Step B", "Step C"],
     }[keys[0]]
+
+
+async def test_an_empty_list_of_the_wizard_names_no_key_about_a_line(path: Path) -> None:
+    async with opened(path, NORMAL) as ui:
+        await ui.press("f8")
+        assert "a add" in ui.words
+        assert "c constraint" not in ui.words
+        await add(ui, text="Step B")
+        assert "c constraint" in ui.words
