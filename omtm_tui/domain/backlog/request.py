@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.backlog.backlog import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.backlog import FINISHED, WAITING, Answer, Experiment, ExperimentState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
@@ -52,7 +52,8 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
     experiment = request.experiment
     if request.needs_outcome:
         return _("Which outcome do you want from it, and how would we see it? Without one we cannot try it.")
-    if request.moscow is Moscow.WONT and (experiment is None or experiment.awaits_answer):
+    waits = experiment is None or experiment.awaits_answer or experiment.state in WAITING
+    if request.moscow is Moscow.WONT and waits:
         reason = _("the one number we move now is {omtm}") if omtm else _("other things come first")
         reason = reason.format(omtm=omtm)
         return _("Not this time: {reason}. It stays on the list.").format(reason=reason)

@@ -78,7 +78,7 @@ class Draft:
         self.triggers = reader.read("triggers", draft_metric.parse_triggers) or ()
         rules = ((name, reader.text(name)) for name in ("guardrail_1", "guardrail_2"))
         self.guardrails = [DraftGuardrail(n, rule, reader.text(f"{n}_name")) for n, rule in rules if rule]
-        self._warn()
+        self._warn(view.guardrails)
 
     def _read_values(self, metric: Metric) -> None:
         """Baseline and target can only be read once the metric's unit is known."""
@@ -92,7 +92,7 @@ class Draft:
 
         self.target = self._reader.read("target", target)
 
-    def _warn(self) -> None:
+    def _warn(self, guardrails: Sequence[tuple[str, tuple[int, ...]]]) -> None:
         """Everything that is unusual, none of it forbidden once there is a reason."""
         reader = self._reader
         if self.deadline and not reader.text("deadline_reason"):
@@ -107,6 +107,13 @@ class Draft:
                 "A company of this size names {n} segments.",
             )
             reader.warn("segment", ngettext(one, many, n).format(n=n))
+        if names := [name for name, ids in guardrails if self.metric and self.metric.id in ids]:
+            text = ngettext(
+                "The guardrail {names} also looks at this metric and stays in force. Retire it if you like.",
+                "The guardrails {names} also look at this metric and stay in force. Retire them if you like.",
+                len(names),
+            )
+            reader.warn("metric", text.format(names=", ".join(f"“{name}”" for name in names)))
         is_meant, now = bool(reader.text("target_reason")), self.baseline
         if self.metric and self.target and now is not None and self.target.met(now) and not is_meant:
             text = draft_metric.met_already_text(self.target, self.metric, now, reader.fmt)

@@ -67,6 +67,9 @@ class DraftView(Struct, frozen=True):
     series: dict[int, Series]  # mature readings by metric id, for the baseline and the probability
     blocked_because: str = ""  # why activating another metric needs a reason today; empty when it does not
     to_answer: int = 0  # how many ideas will wait for a yes or no about this OMTM
+    guardrails: tuple[
+        tuple[str, tuple[int, ...]], ...
+    ] = ()  # those in force: names, and ids of their metrics
 
     @property
     def asked_anew(self) -> str:

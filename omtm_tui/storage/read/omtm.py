@@ -16,6 +16,7 @@ from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.home import unanswered_count
 from omtm_tui.storage.read.metrics import metrics
@@ -109,6 +110,7 @@ def draft_or_blank(context: ReadContext) -> models.DraftView:
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
         blocked_because=metric_change_blocked(context, scope, header.workspace),
         to_answer=unanswered_count(context, scope.id, number),
+        guardrails=tuple((one.view.name, tuple(m.id for m in one.metrics)) for one in judged(context)),
     )
 
 

@@ -38,6 +38,7 @@ def wont(request: Request) -> Request:
         (became(state=ExperimentState.SCALED), "it is scaled now"),
         (became(), "will be answered next"),
         (wont(became()), "Not this time: the one number we move now is TTFV"),
+        (wont(became(answer=Answer.YES, rank=3)), "Not this time: the one number we move now is TTFV"),
         (wont(became(answer=Answer.YES, state=ExperimentState.TESTING)), "We are testing it now."),
         (
             became(state=ExperimentState.PARKED, moves="TTFV", came_back=True),

@@ -10,7 +10,8 @@ import pytest
 from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
+from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import CompanySize, ScopeKind
@@ -298,6 +299,14 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
     assert older.state is LogState.REVIEWED
     guardrails = db.conn.execute("SELECT omtm_id FROM guardrail").fetchall()
     assert [row[0] for row in guardrails] == [second.id]
+
+
+def test_a_guardrail_on_the_metric_of_the_new_omtm_is_named_before_it_goes_on(db: WorkspaceFile) -> None:
+    churn = metrics.add_metric(db, "Churn", MetricKind.RATE, stage=FunnelStage.RETENTION, better=Better.DOWN)
+    activate(db, fill_draft(db, {**NEW_METRIC, "guardrail_1": "keep churn <= 4% else stop"}))
+    fill_draft(db, {**NEW_METRIC, "metric": churn.name, "target": "<= 2%", "baseline": ""})
+    said = Draft(omtm.draft_or_blank(db.context())).warnings["metric"]
+    assert said.startswith("The guardrail “Churn” also looks at this metric and stays in force.")
 
 
 def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: WorkspaceFile, clock: Clock) -> None:
