@@ -81,9 +81,18 @@ class Group(Struct, frozen=True):
 
 def compares(value: float, cmp: tree.Cmp, bound: float) -> bool:
     """The comparison as people write numbers: values equal to nine digits are equal."""
-    if decimal_equal(value, bound):
-        return cmp not in (tree.Cmp.LT, tree.Cmp.GT)
-    return cmp in (tree.Cmp.LT, tree.Cmp.LE) if value < bound else cmp in (tree.Cmp.GT, tree.Cmp.GE)
+    equal = decimal_equal(value, bound)
+    match cmp:
+        case tree.Cmp.LT:
+            return value < bound and not equal
+        case tree.Cmp.LE:
+            return value < bound or equal
+        case tree.Cmp.GT:
+            return value > bound and not equal
+        case tree.Cmp.GE:
+            return value > bound or equal
+        case tree.Cmp.EQ:
+            return equal
 
 
 class Judge:

@@ -1,7 +1,8 @@
 """Guardrails evaluated for any day: stored rules, each in force from a day on, over stored readings.
 
 A breach latches here (``Replay.latched``): it stays until it is decided about and clean again, see
-``domain.guardrails.state.breach_over``. Nothing of that is stored; it is replayed."""
+``domain.guardrails.state.breach_over``. It is replayed from the readings as they are now, wherever a state is
+shown; ``guardrail_event`` only keeps for the log which states were seen on which day."""
 
 from __future__ import annotations
 
@@ -28,8 +29,6 @@ from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.readings import SHOWN_READINGS, plain_readings
 from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
-
-REPLAYED = 90  # how many days with something new a replay goes back at least to find when a breach began
 
 
 class GuardrailContext(Struct, frozen=True):
@@ -143,28 +142,21 @@ class Replay:
     def latched(self) -> list[tuple[date, GuardrailState, date | None]]:
         """Day by day to today the state as such, and since when a breach has been open."""
         since: date | None = None
-        seen: list[tuple[date, GuardrailState]] = []
         days: list[tuple[date, GuardrailState, date | None]] = []
         for day, state in self._states():
             if since is None and state is GuardrailState.BREACH:
-                since, seen = day, []
-            if since is not None:
-                seen.append((day, state))
-                if state is GuardrailState.OK and breach_over(first_decision(self.decided, since), seen):
-                    since = None
+                since = day
+            if since is not None and breach_over(first_decision(self.decided, since), [(day, state)]):
+                since = None
             days.append((day, state, since))
         return days
 
     def _states(self) -> Iterator[tuple[date, GuardrailState]]:
-        """The days on which the state may turn, whether anybody looked or not, from a clean one on to today.
+        """The days on which the state may turn, whether anybody looked or not, up to today.
 
         Beside the days with something new it is that on which the window of a pending rule is full. On all
         others nothing happens but that what is known goes stale, which neither raises nor clears a breach."""
         days = self._news()
-        first = max(0, len(days) - REPLAYED)
-        while first and self.state(days[first]) is not GuardrailState.OK:
-            first -= 1
-        days = days[first:]
         for day, following in pairwise([*days, days[-1]]):
             state = self.state(day)
             yield day, state

@@ -110,6 +110,19 @@ def test_a_breach_latches_until_a_decision_and_a_clean_evaluation(story: Story, 
     assert [entry.title for entry in page.closing[number]] == ["Guardrail “Retention”: roll the change back"]
 
 
+def test_a_breach_of_long_ago_stays_however_many_clean_readings_followed(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.39)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
+    began = story.today
+    clock.wait(7 * 150)
+    story.weekly(metric, *[0.45] * 150)
+    (view,) = guardrail_views(story.context())
+    assert (view.state, view.breached_since) == (BREACH, began)
+    decide_guardrail(story.db, number, "roll the change back")
+    assert state(story) is OK
+
+
 def test_a_breach_says_why_ok_values_before_its_decision_did_not_end_it(story: Story, clock: Clock) -> None:
     story.company()
     metric = retention(story, 0.39)
