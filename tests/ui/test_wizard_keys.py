@@ -166,3 +166,16 @@ async def test_a_form_begins_at_its_first_field_with_its_text_selected(
         assert ui.app.focused is first
         if isinstance(first, Input) and first.value:
             assert first.selected_text == first.value
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_missing_on_the_last_step_is_brought_on_the_screen(
+    demo: Path, size: tuple[int, int]
+) -> None:
+    async with opened(demo, "3", "w", now=at(datetime(2026, 1, 30, 15)), size=size) as ui:
+        await ui.screen.goto(8)
+        await ui.press("ctrl+s")
+        missing = ui.screen.query_one("#missing")
+        assert ui.app.focused is missing
+        await ui.until(lambda: ui.screen.find_widget(missing).visible_region.height)
+        assert ui.screen.query_one("LastStep").max_scroll_y or size == WIDE
