@@ -11,12 +11,7 @@ from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import dotted, parse_choice
 from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.backlog import (
-    backlog as read_backlog,
-    experiment_by_id,
-    ideas_alike,
-    requests as read_requests,
-)
+from omtm_tui.storage.read import backlog as read
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.write import experiments, planning, ranking
@@ -43,7 +38,7 @@ def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Repl
             stage=lambda text: parse_choice(text, FunnelStage),
             effort_weeks=lambda text: parse_number(text, fmt),
         )
-        alike = ideas_alike(db.context(scope), titles)
+        alike = read.ideas_alike(db.context(scope), titles)
         numbers = experiments.add_experiments(db, titles, scope, **fields)
     added = [{"id": number, "title": text} for number, text in zip(numbers, titles, strict=True)]
     lines = [_("#{id} {title}").format(**one) for one in added]
@@ -60,7 +55,7 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
     with writing() as db:
         metric = find_metric(db.context(), moves) if moves is not None else None
         experiments.answer(db, id, answer == "yes", moves_metric_id=metric.id if metric else None)
-        rank = experiment_by_id(db.context(), id).rank
+        rank = read.experiment_by_id(db.context(), id).rank
     line = _("#{id} contributes directly to the OMTM").format(id=id)
     if metric:
         line = _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
@@ -71,7 +66,7 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
 def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     """List the experiments, those in which all words of ``query`` occur."""
     with reading(team) as context:
-        page = read_backlog(context, joined(query))
+        page = read.backlog(context, joined(query))
     listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     nothing = _("The backlog is empty; add an idea with “omtm add TITLE”.")
     if query:
@@ -103,7 +98,7 @@ def move(ids: tuple[int, ...], rank: str) -> Reply:
         else:
             message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
             raise UserError(message.format(text=rank[:40]))
-        moved = [experiment_by_id(db.context(), number) for number in ids]
+        moved = [read.experiment_by_id(db.context(), number) for number in ids]
     return Reply(
         lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), "moved_ideas", moved
     )
@@ -115,7 +110,7 @@ def load(capacity: str | None, team: str | None) -> Reply:
         with writing() as db:
             update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
     with reading(team) as context:
-        page = read_backlog(context)
+        page = read.backlog(context)
     return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], "load", page)
 
 
@@ -130,14 +125,14 @@ def take_request(requester: tuple[str, ...], team: str | None, **options: str | 
         )
         number = planning.add_request(db, joined(requester), scope, **fields)
     with reading(team) as context:
-        added = next(one for one in read_requests(context).requests if one.id == number)
+        added = next(one for one in read.requests(context).requests if one.id == number)
     return Reply(lambda: [f"#{number} {added.requester}: {added.answer}"], "request", added)
 
 
 def list_requests(team: str | None) -> Reply:
     """List the requests."""
     with reading(team) as context:
-        listed = read_requests(context).requests
+        listed = read.requests(context).requests
     nothing = _("Nobody asked for anything yet; “omtm request add” takes a request in.")
     return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], "requests", listed)
 

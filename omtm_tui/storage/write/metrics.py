@@ -134,6 +134,7 @@ def record_lead_time(db: WorkspaceFile) -> Recorded:
     lead = lead_time(db.context())
     if lead.median is None:
         raise NotAllowed(_("There is no lead time to record: {why}.").format(why=lead.text))
+    source = _("computed from shipped changes")
     metric = next((metric for metric in metrics(db.context()) if metric.key == LEAD_TIME), None)
     if metric is None:
         metric = add_metric(
@@ -144,7 +145,6 @@ def record_lead_time(db: WorkspaceFile) -> Recorded:
             better=Better.DOWN,
             cadence_days=28,
             key=LEAD_TIME,
-            source_note=_("computed from shipped changes"),
+            source_note=source,
         )
-    source = _("computed from shipped changes")
     return record(db, metric.id, db.today, lead.median, sample_size=lead.shipped, source=source)

@@ -234,9 +234,7 @@ def trial_text(outcome: RulePreview, today: date) -> Content:
     """The sentence, the normalized rule, today's state and the strip of weeks, one line each."""
     card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, Tone.MUTED)
     if outcome.change == "looser":
-        card.text(
-            _("Looser than the rule in force: it is breached in fewer cases, or asks for less."), Tone.WARN
-        )
+        card.text(_("Looser than the rule in force: breached in fewer cases, or asks for less."), Tone.WARN)
     elif outcome.change == "tighter":
         card.text(_("Tighter than the rule in force."))
     state = outcome.today.state

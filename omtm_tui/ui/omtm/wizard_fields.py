@@ -76,17 +76,13 @@ def hidden_fields(draft: Draft, typed: Mapping[str, str]) -> frozenset[str]:
         hidden.add("share_limit")
         if kind is not MetricKind.RATE:
             hidden.add("window")
-    unusual = draft.deadline is not None and deadline_warning(draft.started, draft.deadline)
-    if not (unusual or typed.get("deadline_reason")):
-        hidden.add("deadline_reason")
-    given_up = (
-        draft.target is not None and draft.baseline is not None and draft.target.gives_up(draft.baseline)
-    )
-    if not (given_up or typed.get("target_reason")):
-        hidden.add("target_reason")
     doubtful = any(letter.letter == "A" and letter.missing for letter in draft.smart)
-    if not ((doubtful and draft.target and draft.deadline) or typed.get("achievable_because")):
-        hidden.add("achievable_because")
+    needed = {
+        "deadline_reason": draft.deadline and deadline_warning(draft.started, draft.deadline),
+        "target_reason": draft.target and "target" in draft.errors,
+        "achievable_because": doubtful and draft.target and draft.deadline,
+    }
+    hidden.update(name for name, why in needed.items() if not (why or typed.get(name)))
     return frozenset(hidden)
 
 
