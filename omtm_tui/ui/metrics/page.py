@@ -137,6 +137,8 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
         value = format_value(view.immature.value, metric, numbers)
         card.pair(format_date(view.immature.observed_on, today), value)
         text = _("Its cohort is final on {date}; record its value again then, so that it counts.")
+        if final and final <= today:
+            text = _("Its cohort is final since {date}; record its value again, so that it counts.")
         card.text(text.format(date=format_date(final, today) if final else ""), Tone.MUTED)
     card.heading(_("Definition"))
     card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit)
