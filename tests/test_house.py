@@ -28,6 +28,7 @@ LONGER = {
 
 INNER_IMPORTS = 60
 HEAVY = {
+    "click",
     "icalendar",
     "lark",
     "platformdirs",
