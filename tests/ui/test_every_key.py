@@ -35,7 +35,8 @@ async def pages(ui: Ui, page: str) -> None:
                 await ui.press("y")
     assert isinstance(ui.screen, MainScreen)
     await ui.app.go_to(page)
-    await ui.press("escape", "escape")
+    ui.send("escape", "escape")
+    await ui.settle()
     ui.app.clear_notifications()
     await ui.settle()
 
