@@ -265,4 +265,4 @@ def test_the_far_future_stays_affordable() -> None:
 
 def test_what_paths_are_drawn_from_are_the_normals_of_the_standard_library() -> None:
     random = Random(NORMALS)
-    assert _table() == [random.gauss(0.0, 1.0) for _ in range(NORMALS)]
+    assert list(_table()) == [random.gauss(0.0, 1.0) for _ in range(NORMALS)]
