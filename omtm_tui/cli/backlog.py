@@ -5,7 +5,7 @@ import sys
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, idea_lines, load_text
-from omtm_tui.domain.backlog.request import Moscow, Request
+from omtm_tui.domain.backlog.planning import Moscow, Request
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import dotted, parse_choice

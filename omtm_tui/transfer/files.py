@@ -1,27 +1,39 @@
 """Files of people: what they bring is read up to a limit; exports are private and replace nothing unasked.
 
-The whole workspace goes out as one JSON text and comes back: the same bytes again after a round trip."""
+The whole workspace goes out as one JSON text and comes back: the same bytes again after a round trip. One CSV
+file a list is for spreadsheets and scripts; no text in them is run as a formula."""
 
+import csv
+import io
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
 from msgspec import Struct
 
+from omtm_tui.domain.decisions.bet_state import EntryState
+from omtm_tui.domain.decisions.decision import Comment
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
 from omtm_tui.storage.files.dump import dump, load
 from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.metrics_page import readings
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.transfer.csv_export import export_csv
 from omtm_tui.transfer.markdown import export_markdown
+from omtm_tui.transfer.reach import reach
+from omtm_tui.transfer.text_table import safe_text
 
 
 class Format(StrEnum):
@@ -141,3 +153,46 @@ def _parse(data: bytes) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise UserError(_("This is no export: {name} is not a number.").format(name=name))
+
+
+def export_csv(context: ReadContext) -> dict[str, bytes]:
+    """The files by name: readings (as an import reads them), experiments, decisions.
+
+    ``columns.json`` says where in a record each column is. Shares are 0..1, days ISO, numbers with a decimal
+    point, whatever the workspace shows; several texts stand in one cell with semicolons between them."""
+    page = decisions(context)
+    records: dict[str, list[Any]] = {"readings.csv": [], "experiments.csv": [], "decisions.csv": []}
+    for metric in metrics(context):
+        live = reversed(readings(context, metric.id).live)
+        records["readings.csv"] += [{"metric": metric, "reading": reading} for reading in live]
+    for scope in scopes(context):
+        listed = backlog(context.of(scope.id))
+        every = (*listed.unanswered, *listed.ranked, *listed.parked, *listed.finished)
+        records["experiments.csv"] += [{"scope": scope, "experiment": one} for one in every]
+    for entry in reversed(page.entries):
+        records["decisions.csv"].append(EntryState.of(entry, page.metrics, page.top.numbers))
+    text = Path(__file__).with_name("columns.json").read_bytes()
+    columns = msgspec.json.decode(text, type=dict[str, dict[str, str]])
+    return {name: _table(columns[name], records[name]) for name in records}
+
+
+def _table(columns: dict[str, str], records: Iterable[Any]) -> bytes:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    ways = [way.split(".") for way in columns.values()]
+    writer.writerows([_cell(reach(record, way)) for way in ways] for record in records)
+    return file.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """A value as text; a number or a day cannot be a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, tuple):
+        value = "; ".join(
+            f"{one.at[:10]} {one.text}" if isinstance(one, Comment) else one.text for one in value
+        )
+    return safe_text(value) if isinstance(value, str) else str(value)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 
-from omtm_tui.domain.backlog.blueprint import PLACES, BlueprintView, Deliverable, PaysInto, month_text
+from omtm_tui.domain.backlog.planning import PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict
 from omtm_tui.domain.decisions.log_query import DecisionsPage

@@ -11,7 +11,7 @@ import pytest
 
 from omtm_tui.demo import build_demo
 from omtm_tui.domain.backlog.backlog import ExperimentState
-from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.backlog.planning import Moscow
 from omtm_tui.domain.decisions.amendment import Direction, Timing
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict
 from omtm_tui.domain.decisions.evidence import Evidence, Met

@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from omtm_tui.domain.backlog.backlog import NEXT_STATES, ExperimentState
-from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import parse_criteria
-from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.backlog.planning import Moscow, PaysInto
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import UserError

@@ -11,9 +11,16 @@ from itertools import chain
 from msgspec.structs import replace
 
 from omtm_tui.domain.backlog import backlog as models
-from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months_from
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
+from omtm_tui.domain.backlog.planning import (
+    BlueprintView,
+    Deliverable,
+    Moscow,
+    Request,
+    RequestsPage,
+    answer_text,
+    months_from,
+)
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.typed_text import fold

@@ -12,8 +12,8 @@ from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import GateResult
+from omtm_tui.domain.rhythm.review import TriggerFacts, fired
 from omtm_tui.domain.rhythm.rhythm import week_end, week_start
-from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records

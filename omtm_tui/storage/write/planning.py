@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from omtm_tui.domain.backlog.blueprint import PLACES, PaysInto, month_text
-from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.backlog.planning import PLACES, Moscow, PaysInto, month_text
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.i18n import _

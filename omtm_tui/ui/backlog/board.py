@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentState
-from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
+from omtm_tui.domain.backlog.planning import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _

@@ -8,7 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 
-from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage
+from omtm_tui.domain.backlog.planning import Moscow, Request, RequestsPage
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests

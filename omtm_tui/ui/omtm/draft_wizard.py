@@ -10,7 +10,7 @@ from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
-from omtm_tui.domain.rhythm.triggers import Trigger
+from omtm_tui.domain.rhythm.review import Trigger
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.labels import dotted
 from omtm_tui.i18n import _

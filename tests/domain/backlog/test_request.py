@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Answer, Experiment, ExperimentState
-from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
+from omtm_tui.domain.backlog.planning import Moscow, Request, answer_text
 
 ASKED = Request(1, "Support", outcome="fewer tickets", tactic="CSV export")
 

@@ -9,8 +9,7 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.rhythm.review import Review
-from omtm_tui.domain.rhythm.triggers import Trigger, TriggerFacts, fired, watched
+from omtm_tui.domain.rhythm.review import Review, Trigger, TriggerFacts, fired, watched
 from tests.support.omtm_views import OMTM, TODAY, TOP, omtm_view
 
 

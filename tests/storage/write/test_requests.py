@@ -8,9 +8,8 @@ from datetime import date
 import pytest
 
 from omtm_tui.domain.backlog.backlog import ExperimentState
-from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import parse_criteria
-from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.backlog.planning import Moscow, PaysInto
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.number_format import NumberFormat

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import time
 
 from omtm_tui.domain.backlog.backlog import ExperimentState
-from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import Criterion, parse_criteria
-from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.backlog.planning import Moscow, PaysInto
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design
 from omtm_tui.domain.omtm.target import Target, TargetKind
