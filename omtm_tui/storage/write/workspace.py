@@ -9,7 +9,7 @@ from typing import Any
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Settings
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import id_of, line, require_text, set_fields
@@ -62,43 +62,30 @@ def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
             row.settings = stored
 
 
-_BETWEEN: dict[str, tuple[type, float, float]] = {
-    "change_apart_days": (int, 0, 366),
-    "wip_limit": (int, 1, 20),
-    "weekly_capacity": (float, 0.1, 1000),
-    "friday": (int, 0, 6),
-    "flat_pct": (float, 0, 50),
+_BETWEEN: dict[str, tuple[type, float, float, str]] = {
+    "change_apart_days": (int, 0, 366, mark("Days between a phase change and a metric change")),
+    "wip_limit": (int, 1, 20, mark("Experiments that may run at once")),
+    "weekly_capacity": (float, 0.1, 1000, mark("Effort weeks a calendar week has")),
+    "friday": (int, 0, 6, mark("Weekday of the weekly review (Monday is 0)")),
+    "flat_pct": (float, 0, 50, mark("Net change in per cent up to which a series is flat")),
 }
+"""The settings that are numbers: type and limits, and what each is called on the screen."""
 
 
 def checked_setting(name: str, value: Any) -> str | float:
     """A setting within its limits, as the type it has in ``Settings``; UserError names the limits."""
     if name in _BETWEEN:
-        kind, low, high = _BETWEEN[name]
+        kind, low, high, label = _BETWEEN[name]
         whole = isinstance(value, int) or kind is float
         if not (isinstance(value, int | float) and whole and low <= value <= high):
             message = _("{setting} is a number from {low:g} to {high:g}.")
-            raise UserError(message.format(setting=setting_label(name), low=low, high=high))
+            raise UserError(message.format(setting=_(label), low=low, high=high))
         return int(value) if kind is int else float(value)
     if name == "friday_time" and not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", str(value)):
         raise UserError(_("A time of day is written like 15:00."))
     if name not in Settings.__struct_fields__:
         raise TypeError(f"no such setting: {name}")
     return str(value)
-
-
-def setting_label(name: str) -> str:
-    """What a setting is called on the screen."""
-    return {
-        "change_apart_days": _("Days between a phase change and a metric change"),
-        "wip_limit": _("Experiments that may run at once"),
-        "weekly_capacity": _("Effort weeks a calendar week has"),
-        "friday": _("Weekday of the weekly review (Monday is 0)"),
-        "friday_time": _("Time of the weekly review"),
-        "flat_pct": _("Net change in per cent up to which a series is flat"),
-        "decimal": _("Sign for decimals"),
-        "group": _("Sign between groups of three digits"),
-    }[name]
 
 
 def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | None = None) -> Scope:

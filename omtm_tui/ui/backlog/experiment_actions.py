@@ -1,6 +1,11 @@
 """Actions on a single experiment and their keys, shared by the list, the board and triage."""
 
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
 
 from omtm_tui.domain.backlog.backlog import (
     NEXT_STATES,
@@ -15,17 +20,22 @@ from omtm_tui.storage.read.backlog import experiment_detail
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
 from omtm_tui.ui.backlog.idea import open_idea_edit
-from omtm_tui.ui.kit.dialog import one_field_form
+from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.page import ActsOnLines, FullScreen
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
-SIDE_EXITS = (
-    ExperimentState.PARKED,
-    ExperimentState.ABORTED,
-    ExperimentState.DROPPED,
-    ExperimentState.INVALID,
-)  # outside the normal path; entering one asks for a reason
+
+class StateTexts(Struct, frozen=True):
+    """What entering a state means or ``needs``, and a ``title`` for the question why, where it is asked."""
+
+    needs: str
+    title: str = ""
+
+
+STATES = msgspec.json.decode(
+    Path(__file__).with_name("states.json").read_bytes(), type=dict[ExperimentState, StateTexts]
+)
 
 AnswerIdea = Callable[[Experiment, bool, int], Awaitable[None]]
 """Store the answer for an idea: yes or no, and for a no the metric it moves first."""
@@ -59,23 +69,6 @@ def running_bet(detail: ExperimentDetail) -> Decision | None:
     return next((bet for bet in bets if bet.state in waiting), None)
 
 
-def state_needs(state: ExperimentState) -> str:
-    """What entering a state means or requires, in a few words."""
-    return {
-        ExperimentState.IDEA: _("back to the question"),
-        ExperimentState.READY: _("needs a bet (d): threshold, review date"),
-        ExperimentState.TESTING: _("needs a yes, a bet (d), a guardrail (5) and a free slot"),
-        ExperimentState.DECIDED: _("the outcome is known and the decision taken"),
-        ExperimentState.IMPLEMENTING: _("being built for everyone"),
-        ExperimentState.MEASURING: _("shipped; the OMTM is watched"),
-        ExperimentState.SCALED: _("the OMTM got better in two readings, guardrails held"),
-        ExperimentState.PARKED: _("not now"),
-        ExperimentState.ABORTED: _("stopped before its end"),
-        ExperimentState.DROPPED: _("out of the backlog, with a reason"),
-        ExperimentState.INVALID: _("the test said nothing either way"),
-    }[state]
-
-
 async def decide(app: AppBase, experiment: Experiment) -> None:
     """Place a bet on the experiment, or record the outcome of the running one."""
     bet = running_bet(await app.storage.read(experiment_detail, experiment.id))
@@ -91,7 +84,7 @@ def ask_state(app: AppBase, experiment: Experiment) -> None:
     if not states:
         app.say(_("It is {state}: the end of its way.").format(state=experiment.state.label))
         return
-    items = [Item(state.value, state.label, state_needs(state)) for state in states]
+    items = [Item(state.value, state.label, _(STATES[state].needs)) for state in states]
     title = _("“{title}” is {state}. What now?").format(title=experiment.title, state=experiment.state.label)
 
     async def chosen(picked: Hashable | None) -> None:
@@ -103,24 +96,13 @@ def ask_state(app: AppBase, experiment: Experiment) -> None:
 
 async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) -> None:
     """Enter a state, or say what is missing for it; the side exits ask for a reason first."""
-    if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
+    title = STATES[state].title
+    if not title or state not in NEXT_STATES[experiment.state]:
         await app.do(experiments.set_state, experiment.id, state)
         return
-    titles = {
-        ExperimentState.PARKED: _("Park “{title}”"),
-        ExperimentState.ABORTED: _("Abort “{title}”"),
-        ExperimentState.DROPPED: _("Drop “{title}”"),
-        ExperimentState.INVALID: _("Call “{title}” invalid"),
-    }
-    title = titles[state].format(title=experiment.title)
-    reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
-    set_state = experiments.set_state
-    app.push_screen(one_field_form(title, reason, lambda text: app.do(set_state, experiment.id, state, text)))
-
-
-async def drop(app: AppBase, experiment: Experiment) -> None:
-    """Take an experiment out of the backlog, with a reason."""
-    await enter(app, experiment, ExperimentState.DROPPED)
+    why = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
+    submit = save(app, experiments.set_state, experiment.id, state)
+    app.push_screen(FormModal(_(title).format(title=experiment.title), (why,), submit))
 
 
 class ExperimentKeys(ErrorBoundary):
@@ -129,7 +111,7 @@ class ExperimentKeys(ErrorBoundary):
     action_edit = opens(open_idea_edit)
     action_decide = opens(decide)
     action_state = opens(ask_state)
-    action_drop = opens(drop)
+    action_drop = opens(partial(enter, state=ExperimentState.DROPPED))
 
 
 class OverBacklog(ExperimentKeys, ActsOnLines, FullScreen[BacklogView]):
