@@ -161,7 +161,7 @@ class OmtmApp(AppBase):
         if self.config.theme in self.available_themes:
             self.theme = self.config.theme
         try:
-            first = self.storage.first.result()
+            first = self.storage.first_page()
         except FileUnusable as error:
             self.exit(return_code=3, message=error_text(error))
             return

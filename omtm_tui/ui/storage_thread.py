@@ -52,11 +52,14 @@ class StorageThread:
         self.first_state: tuple[object, ...] = ()  # state as first was read
         self.scope_id = scope_id  # whose pages are read; None is the company
         self.first: Future[HomeView] = self._thread.submit(self._open)
-        self._thread.submit(lambda: _with_forecast(self.first.result()))  # while the app is imported
 
     @property
     def today(self) -> date:
         return self.now().date()
+
+    def first_page(self) -> HomeView:
+        """``first`` with its forecast, which the frame painted before the app is there need not wait for."""
+        return self._thread.submit(lambda: _with_forecast(self.first.result())).result()
 
     def _open(self) -> HomeView:
         self._db = WorkspaceFile(self.path, self.now)
