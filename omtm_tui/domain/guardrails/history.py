@@ -13,76 +13,45 @@ from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
 from omtm_tui.domain.text.dates import DAYS_IN, add_months
 
 Point = tuple[int, float]  # the day number of a reading and its value
-NEVER = 10**7  # a day number after the end of the calendar
 
 
 class Track:
     """The readings of one metric in order of their days.
 
-    A reading counts from the day it was observed until the day a correction of it was observed. Of several on
-    one day the last counts. What is no number does not, nor what was observed before its cohort was final."""
+    A reading counts from the day it was observed, of several on one day the last. What is no number does not,
+    nor what was observed before its cohort was final."""
 
     def __init__(self, metric: Metric, readings: Sequence[Reading]) -> None:
         self.metric = metric
         self.patience = 2 * max(1, metric.cadence_days)
         numbers = [r for r in readings if math.isfinite(r.value)]
         numbers.sort(key=attrgetter("observed_on", "id"))
-        usable = [r for r in numbers if is_mature(r, metric)]
         self.preliminary = [r for r in numbers if not is_mature(r, metric)]
-        self.days = [r.observed_on.toordinal() for r in usable]
-        self.values = [float(r.value) for r in usable]
-        self.plain = all(r.replaces is None for r in numbers)
-        self.until = [] if self.plain else _replaced_from(usable, numbers)
-        if self.plain and len(set(self.days)) < len(self.days):
-            last = dict(zip(self.days, self.values, strict=True))
-            self.days, self.values = list(last), list(last.values())
-        moments = {*self.days, *self.until} - {NEVER}
-        self.moments = self.days if self.plain else sorted(moments)
-        """The days on which something new was known, in order."""
+        last = {r.observed_on.toordinal(): float(r.value) for r in numbers if is_mature(r, metric)}
+        self.days, self.values = list(last), list(last.values())
 
-    def latest(self, day: int, as_of: int) -> Point | None:
-        """The newest reading at or before ``day`` that counts ``as_of``, however old."""
+    def latest(self, day: int) -> Point | None:
+        """The newest reading at or before ``day``, however old."""
         i = bisect_right(self.days, day) - 1
-        if not self.plain:
-            while i >= 0 and self.until[i] <= as_of:
-                i -= 1
         return (self.days[i], self.values[i]) if i >= 0 else None
 
-    def between(self, low: int, high: int, as_of: int) -> list[Point]:
-        """The readings from ``low`` to ``high``, both included, oldest first, one a day."""
-        a, b = bisect_left(self.days, low), bisect_right(self.days, high)
-        if self.plain:
-            return list(zip(self.days[a:b], self.values[a:b], strict=True))
-        return list({self.days[i]: self.values[i] for i in range(a, b) if self.until[i] > as_of}.items())
+    def between(self, low: int, high: int) -> list[Point]:
+        """The readings from ``low`` to ``high``, both included, oldest first."""
+        part = slice(bisect_left(self.days, low), bisect_right(self.days, high))
+        return list(zip(self.days[part], self.values[part], strict=True))
 
-    def last(self, n: int, as_of: int) -> list[Point]:
-        """At most the newest ``n`` readings, oldest first."""
-        i = bisect_right(self.days, as_of)
-        if self.plain:
-            return list(zip(self.days[max(0, i - n) : i], self.values[max(0, i - n) : i], strict=True))
-        points: dict[int, float] = {}
-        while i > 0 and len(points) < n:
-            i -= 1
-            if self.until[i] > as_of:
-                points.setdefault(self.days[i], self.values[i])
-        return list(points.items())[::-1]
+    def last(self, n: int, day: int) -> list[Point]:
+        """At most the newest ``n`` readings at or before ``day``, oldest first."""
+        i = bisect_right(self.days, day)
+        part = slice(max(0, i - n), i)
+        return list(zip(self.days[part], self.values[part], strict=True))
 
     def waiting(self, as_of: int) -> Reading | None:
         """The newest reading observed so far, where that is preliminary; None where it counts."""
         seen = [r for r in self.preliminary if r.observed_on.toordinal() <= as_of]
-        counts = self.latest(as_of, as_of)
+        counts = self.latest(as_of)
         newer = seen and (counts is None or counts[0] < seen[-1].observed_on.toordinal())
         return seen[-1] if newer else None
-
-
-def _replaced_from(usable: Sequence[Reading], readings: Sequence[Reading]) -> list[int]:
-    """For each usable reading the day from which a correction of it is known."""
-    first: dict[int, int] = {}
-    for reading in readings:
-        if reading.replaces is not None:
-            day = reading.observed_on.toordinal()
-            first[reading.replaces] = min(day, first.get(reading.replaces, NEVER))
-    return [first.get(r.id, NEVER) if r.id else NEVER for r in usable]
 
 
 class History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.guardrails.history import History, Track, full, shifted
-from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, References, SeriesValue, Unknown
+from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.units import measure_of, quantity, unit_metric
 from omtm_tui.domain.omtm.target import decimal_equal
@@ -20,11 +21,13 @@ from omtm_tui.domain.phase.phase import Phase
 class Leaf:
     """One test bound to its readings; True, False, or None for unknown."""
 
-    def __init__(self, test: tree.Test, history: History, references: References, flat_within: float) -> None:
+    def __init__(
+        self, test: tree.Test, history: History, baselines: Mapping[str, float], flat_within: float
+    ) -> None:
         self.test = test
         # A trend against a reference looks at the difference.
         self.measure = measure_of(test.series, "" if isinstance(test, tree.Trend) else test.bounds[0].unit)
-        self.series_value = SeriesValue(test.series, self.measure, history, references)
+        self.series_value = SeriesValue(test.series, self.measure, history, baselines)
         self.metric = unit_metric(test.series, history.metrics)
         self.flat_within = flat_within
         self.bounds: tuple[float, ...] = ()
@@ -104,11 +107,11 @@ class Judge:
         self,
         rule: tree.Rule,
         history: History,
-        references: References | None = None,
+        baselines: Mapping[str, float] | None = None,
         flat_within: float = FLAT_WITHIN,
     ) -> None:
         self.rule = rule
-        self._bind = (history, references or References(), flat_within)
+        self._bind = (history, baselines or {}, flat_within)
         self.main: Leaf
         self._main_test = tree.main_test(rule)
         self.root = self._bound(rule.condition)
@@ -151,10 +154,10 @@ class Judge:
             return day
         if span.unit is not tree.SpanUnit.READINGS:
             return shifted(day, span, -1)
-        newest = [(track.moments, bisect_right(track.moments, day)) for track in self.tracks]
-        if any(i < span.count for _moments, i in newest):
+        newest = [(track.days, bisect_right(track.days, day)) for track in self.tracks]
+        if any(i < span.count for _days, i in newest):
             return None
-        return min(moments[i - span.count] for moments, i in newest)
+        return min(days[i - span.count] for days, i in newest)
 
     def bad_since(self, day: int) -> int:
         """The first day of the unbroken bad run up to ``day``, not looking further back than the window."""
@@ -177,12 +180,9 @@ class Judge:
 
     def moments(self, low: int, high: int) -> list[int]:
         """The days from ``low`` to ``high`` on which something new was known, in order."""
-        days = [
-            track.moments[bisect_left(track.moments, low) : bisect_right(track.moments, high)]
-            for track in self.tracks
-        ]
+        days = [t.days[bisect_left(t.days, low) : bisect_right(t.days, high)] for t in self.tracks]
         return days[0] if len(days) == 1 else sorted(set().union(*days))
 
     def first_moment(self, day: int) -> int:
         """The first day on which anything was known; ``day`` where nothing was."""
-        return min((track.moments[0] for track in self.tracks if track.moments), default=day)
+        return min((track.days[0] for track in self.tracks if track.days), default=day)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.history import History, Point, Track, shifted
 from omtm_tui.domain.guardrails.tree import Direction, Look, Series, Span, SpanUnit, control_key
@@ -16,15 +16,6 @@ from omtm_tui.i18n import mark
 
 FLAT_WITHIN = 0.01  # a net change of up to this share of the first value is no trend
 FEWEST = 3  # readings a trend needs
-
-
-class References(Struct, frozen=True):
-    """What ``vs baseline`` and ``vs control`` compare with, by metric key (shares 0..1).
-
-    A control that is not given is read from the metric of ``control_key``, as of the day that is judged."""
-
-    baselines: Mapping[str, float] = field(default_factory=dict)
-    controls: Mapping[str, float] = field(default_factory=dict)
 
 
 class Reason(LabelledEnum):
@@ -53,12 +44,17 @@ class Unknown(Struct, frozen=True):
 
 
 class SeriesValue:
-    """A series bound to its readings. Days are day numbers; no reading after ``as_of`` is used."""
+    """A series bound to its readings. Days are day numbers; no reading after the one asked for is used.
 
-    def __init__(self, series: Series, measure: Measure, history: History, references: References) -> None:
+    ``vs baseline`` compares with ``baselines``, by metric key (shares 0..1), ``vs control`` with the metric
+    of ``control_key``, as of the day that is judged."""
+
+    def __init__(
+        self, series: Series, measure: Measure, history: History, baselines: Mapping[str, float]
+    ) -> None:
         self.series = series
         self.measure = measure
-        self.references = references
+        self.baselines = baselines
         self.tracks: list[Track] = [track for key in series.metrics if (track := history.track(key))]
         missing = (Unknown(Reason.METRIC, key) for key in series.metrics if not history.track(key))
         self.broken = next(missing, None)
@@ -72,18 +68,18 @@ class SeriesValue:
             self.broken = Unknown(Reason.UNIT, series.metric) if factor is None else None
         self.patience = min((track.patience for track in self.tracks), default=0)
 
-    def level(self, day: int, as_of: int) -> float | Unknown:
+    def level(self, day: int) -> float | Unknown:
         """The plain value on ``day``: the latest reading, unless it is older than twice the cadence."""
         if self.broken:
             return self.broken
-        return self._quotient(_fresh(track, day, as_of) for track in self.tracks)
+        return self._quotient(_fresh(track, day) for track in self.tracks)
 
     def value(self, as_of: int) -> float | Unknown:
         """The value the series is compared by, with its look at the past or at a reference applied.
 
         Spans count back from the latest reading, not from ``as_of``: a day without a reading must neither
         raise nor clear a breach, so between two readings everything stays as the last one left it."""
-        now = self.level(as_of, as_of)
+        now = self.level(as_of)
         if self.series.look is None or isinstance(now, Unknown):
             return now
         if self.series.look is Look.AVG:
@@ -102,7 +98,7 @@ class SeriesValue:
 
     def trend(self, as_of: int, span: Span, flat_within: float = FLAT_WITHIN) -> Direction | Unknown:
         """Which way the readings of the span go; at least three, by least squares and by net change."""
-        now = self.level(as_of, as_of)
+        now = self.level(as_of)
         if isinstance(now, Unknown):
             return now
         points = self._points(as_of, span)
@@ -132,7 +128,7 @@ class SeriesValue:
         return value if math.isfinite(value) else Unknown(Reason.TOO_LARGE, self.series.metric)
 
     def _newest(self, as_of: int) -> int:
-        latest = [track.latest(as_of, as_of) for track in self.tracks]
+        latest = [track.latest(as_of) for track in self.tracks]
         return max((point[0] for point in latest if point), default=as_of)
 
     def _base(self, as_of: int) -> float | Unknown:
@@ -142,20 +138,17 @@ class SeriesValue:
             points = self._last(span.count + 1, as_of)
             return points[0][1] if len(points) > span.count else Unknown(Reason.BASE, self.series.metric)
         day = shifted(self._newest(as_of), span, -1)
-        base = self.level(day, as_of)
+        base = self.level(day)
         if isinstance(base, Unknown) and base.why in (Reason.READING, Reason.STALE):
             return Unknown(Reason.BASE, base.key, day)
         return base
 
     def _compared_with(self, key: str, as_of: int) -> float | Unknown:
-        control = self.series.look is Look.CONTROL
-        reference = (self.references.controls if control else self.references.baselines).get(key)
-        if reference is None and control:
+        if self.series.look is Look.CONTROL:
             track = self.control_tracks[key]
-            return Unknown(Reason.METRIC, control_key(key)) if track is None else _fresh(track, as_of, as_of)
-        if reference is None or not math.isfinite(reference):
-            return Unknown(Reason.REFERENCE, key)
-        return reference
+            return Unknown(Reason.METRIC, control_key(key)) if track is None else _fresh(track, as_of)
+        baseline = self.baselines.get(key, math.nan)
+        return baseline if math.isfinite(baseline) else Unknown(Reason.REFERENCE, key)
 
     def _average(self, as_of: int) -> float | Unknown:
         """The mean of the readings in the span, without its first day: a week of days is seven values."""
@@ -167,7 +160,7 @@ class SeriesValue:
         else:
             newest = self._newest(as_of)
             start = shifted(newest, span, -1)
-            points = self._between(start + 1, newest, as_of)
+            points = self._between(start + 1, newest)
             days = [start, *(day for day, _value in points)]
             complete = all(b - a <= self.patience for a, b in pairwise(days))
         if not points or not complete:
@@ -178,25 +171,25 @@ class SeriesValue:
         if span.unit is SpanUnit.READINGS:
             return self._last(span.count, as_of)
         newest = self._newest(as_of)
-        return self._between(shifted(newest, span, -1), newest, as_of)
+        return self._between(shifted(newest, span, -1), newest)
 
-    def _between(self, low: int, high: int, as_of: int) -> list[Point]:
+    def _between(self, low: int, high: int) -> list[Point]:
         if len(self.tracks) == 1:
-            return self.tracks[0].between(low, high, as_of)
-        return self._levels({day for t in self.tracks for day, _value in t.between(low, high, as_of)}, as_of)
+            return self.tracks[0].between(low, high)
+        return self._levels({day for track in self.tracks for day, _value in track.between(low, high)})
 
     def _last(self, n: int, as_of: int) -> list[Point]:
         if len(self.tracks) == 1:
             return self.tracks[0].last(n, as_of)
-        return self._levels({day for t in self.tracks for day, _value in t.last(n, as_of)}, as_of)[-n:]
+        return self._levels({day for track in self.tracks for day, _value in track.last(n, as_of)})[-n:]
 
-    def _levels(self, days: set[int], as_of: int) -> list[Point]:
-        levels = [(day, self.level(day, as_of)) for day in sorted(days)]
+    def _levels(self, days: set[int]) -> list[Point]:
+        levels = [(day, self.level(day)) for day in sorted(days)]
         return [(day, value) for day, value in levels if not isinstance(value, Unknown)]
 
 
-def _fresh(track: Track, day: int, as_of: int) -> float | Unknown:
-    point = track.latest(day, as_of)
+def _fresh(track: Track, day: int) -> float | Unknown:
+    point = track.latest(day)
     if point is None:
         return Unknown(Reason.READING, track.metric.key, day)
     if day - point[0] > track.patience:

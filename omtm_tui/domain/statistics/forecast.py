@@ -412,35 +412,3 @@ class Forecast:
 def _at_most(a: float, b: float) -> bool:
     """a ≤ b as people write numbers: 0.57 − 0.38 is 0.19, whatever floating point says."""
     return a <= b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def probability(
-    times: Sequence[date],
-    values: Sequence[float],
-    target: float,
-    direction: str,
-    deadline: date,
-    lower: float | None = None,
-    upper: float | None = None,
-) -> dict[str, float]:
-    """``{"at": p, "by": p}``: that the metric meets ``target`` at the deadline, and at any reading up to it.
-
-    ``direction`` is ``increase`` (at least the target) or ``decrease`` (at most). Raises ValueError for any
-    other, or without a finite reading."""
-    ends = {"increase": (target, math.inf), "decrease": (-math.inf, target)}
-    if direction not in ends:
-        raise ValueError(f"the direction is increase or decrease, not {direction!r}")
-    forecast, (low, high) = Forecast(times, values, lower, upper), ends[direction]
-    return {"at": forecast.chance_at(low, high, deadline), "by": forecast.chance_by(low, high, deadline)}
-
-
-def fan(
-    times: Sequence[date],
-    values: Sequence[float],
-    day: date,
-    levels: Sequence[float],
-    lower: float | None = None,
-    upper: float | None = None,
-) -> list[float]:
-    """The quantiles ``levels`` (0..1) of the reading on ``day``, in the metric's unit."""
-    return Forecast(times, values, lower, upper).fan(day, levels)

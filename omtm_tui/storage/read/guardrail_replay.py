@@ -17,7 +17,6 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.evaluate import Strip, strip, value_in_words
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge
-from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState, breach_over
 from omtm_tui.domain.guardrails.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric, Reading
@@ -40,7 +39,7 @@ class GuardrailContext(Struct, frozen=True):
     metrics: dict[str, Metric]
     readings: dict[int, tuple[Reading, ...]]
     history: History
-    references: References
+    baselines: dict[str, float]
     spells: tuple[PhaseSpell, ...]
 
     @classmethod
@@ -62,12 +61,14 @@ class GuardrailContext(Struct, frozen=True):
             metrics=by_key,
             readings=readings,
             history=History(by_key.values(), readings),
-            references=References(baselines=_baselines(context, scope_id, by_key, readings)),
+            baselines=_baselines(context, scope_id, by_key, readings),
             spells=phase_spells(context),
         )
 
+    def judge(self, rule: Rule) -> Judge:
+        return Judge(rule, self.history, self.baselines, self.flat_within)
+
     def phase_on(self, day: date) -> Phase | None:
-        """The phase the product was in on a day; the newer one on the day of a change."""
         return phase_on(self.spells, day)
 
 
@@ -106,9 +107,7 @@ class Replay:
         self.around = around
         self.decided = decided
         self.starts = [version.valid_from for version in versions]
-        self.judges = [
-            Judge(version.rule, around.history, around.references, around.flat_within) for version in versions
-        ]
+        self.judges = [around.judge(version.rule) for version in versions]
 
     def judge(self, day: date) -> Judge:
         """Days before the guardrail existed are judged by its first rule."""

@@ -8,7 +8,6 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.compare import Change, loosened
 from omtm_tui.domain.guardrails.evaluate import Evaluation, Strip, evaluate, strip
-from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage
 from omtm_tui.domain.guardrails.render import rule_text, sentence
@@ -62,7 +61,7 @@ def rule_preview(
     rule = parse_rule(text, every_metric, fmt)
     scope = scope_or_company(context)
     around = GuardrailContext.of(context, scope.id if scope else 0, [rule], new_metrics)
-    judge = Judge(rule, around.history, around.references, around.flat_within)
+    judge = around.judge(rule)
     guardrail = stored_guardrail(context, guardrail_id)
     old = guardrail.rule if guardrail else None
     return RulePreview(

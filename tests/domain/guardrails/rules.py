@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.parse import parse_rule
-from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.phase.phase import Phase
@@ -61,16 +60,20 @@ def week(n: int) -> date:
 
 
 def evaluate_rule(
-    tree: Rule, past: History, as_of: date, phase: Phase | None = None, references: References | None = None
+    tree: Rule,
+    past: History,
+    as_of: date,
+    phase: Phase | None = None,
+    baselines: Mapping[str, float] | None = None,
 ) -> Evaluation:
-    return evaluate(Judge(tree, past, references), as_of, phase)
+    return evaluate(Judge(tree, past, baselines), as_of, phase)
 
 
 def judged(
     text: str,
     as_of: date,
     phase: Phase | None = None,
-    references: References | None = None,
+    baselines: Mapping[str, float] | None = None,
     **readings: Sequence[Reading],
 ) -> Evaluation:
-    return evaluate_rule(rule(text), history(**readings), as_of, phase, references)
+    return evaluate_rule(rule(text), history(**readings), as_of, phase, baselines)

@@ -14,7 +14,6 @@ from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, strip
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge, compares
 from omtm_tui.domain.guardrails.render import statement
-from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState as State, breach_over
 from omtm_tui.domain.guardrails.tree import Cmp, Compare, Rule, Series, Value, control_key, rule_metrics
 from omtm_tui.domain.metrics.metric import Reading
@@ -218,15 +217,11 @@ def test_an_average_over_a_span_without_readings_is_unknown() -> None:
     assert judged("keep dau avg over 6 readings >= 1 else warn", week(4), dau=DAU).state is State.UNKNOWN
 
 
-def test_references_are_compared_in_per_cent_or_in_points() -> None:
-    shop = References(baselines={"dau": 1000.0}, controls={"error_rate": 0.01})
+def test_baselines_are_compared_in_per_cent_or_in_points() -> None:
+    shop = {"dau": 1000.0}
     assert judged("keep dau vs baseline >= +18% else warn", week(4), None, shop, dau=DAU).state is State.OK
     assert judged("keep dau vs baseline > 180 else warn", week(4), None, shop, dau=DAU).state is State.BREACH
-    text = "keep error_rate vs control <= +1 pp else rollback"
-    assert judged(text, START, None, shop, error_rate=weekly(0.02)).state is State.OK
-    worse = judged(text, START, None, shop, error_rate=weekly(0.024))
-    assert worse.explanation == "breach: +1.4 pp is above +1 pp"
-    assert judged(text, START, error_rate=weekly(0.02)).state is State.UNKNOWN
+    assert judged("keep dau vs baseline > 180 else warn", week(4), dau=DAU).state is State.UNKNOWN
 
 
 def test_the_control_group_is_a_metric_of_its_own_read_as_of_the_day_that_is_judged() -> None:
@@ -322,18 +317,6 @@ def test_what_was_observed_before_its_cohort_was_final_never_counts() -> None:
     )
     for n in (1, 3):
         assert evaluate_rule(keep, History(metrics, {1: [young]}), week(n)).reason == unknown
-    corrected = [old, replace(young, id=4, observed_on=START, replaces=1)]
-    assert evaluate_rule(keep, History(metrics, {1: corrected}), week(1)).state is State.UNKNOWN
-
-
-def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
-    wrong = Reading(START, 0.30, id=1)
-    right = Reading(START, 0.43, id=2, replaces=1)
-    assert judged(EXAMPLES[0], START, retention_d28=[wrong, right]).value == 0.43
-    moved = Reading(START - timedelta(days=1), 0.43, id=2, replaces=1)
-    assert judged(EXAMPLES[0], START, retention_d28=[moved, wrong]).value == 0.43
-    later = Reading(week(1), 0.43, id=2, replaces=1)
-    assert judged(EXAMPLES[0], START, retention_d28=[wrong, later]).value == 0.30
 
 
 def test_values_that_are_no_numbers_are_no_readings() -> None:
@@ -406,12 +389,11 @@ numbers = st.one_of(
 
 @st.composite
 def readings(draw: st.DrawFn, values: st.SearchStrategy[float] = numbers) -> list[Reading]:
-    """In any order, several on a day, some immature, some corrections."""
+    """In any order, several on a day, some immature."""
     found = []
     for index in range(draw(st.integers(1, 12))):
         cohort = draw(st.one_of(st.none(), days, st.just(date.max)))
-        replaces = draw(st.one_of(st.none(), st.none(), st.integers(1, 8)))
-        found.append(Reading(draw(days), draw(values), id=index + 1, cohort_to=cohort, replaces=replaces))
+        found.append(Reading(draw(days), draw(values), id=index + 1, cohort_to=cohort))
     return draw(st.permutations(found))
 
 
@@ -437,16 +419,12 @@ phases = st.one_of(st.none(), st.sampled_from(Phase))
 known = st.dictionaries(st.sampled_from([m.key for m in METRICS]), numbers)
 
 
-@given(cases() | sane, st.one_of(days, st.sampled_from((date.min, date.max))), phases, known, known)
+@given(cases() | sane, st.one_of(days, st.sampled_from((date.min, date.max))), phases, known)
 def test_no_readings_make_it_raise(
-    case: Case,
-    day: date,
-    phase: Phase | None,
-    baselines: dict[str, float],
-    controls: dict[str, float],
+    case: Case, day: date, phase: Phase | None, baselines: dict[str, float]
 ) -> None:
     tree, log = case
-    found = evaluate_rule(tree, History(WINDOWED, log), day, phase, References(baselines, controls))
+    found = evaluate_rule(tree, History(WINDOWED, log), day, phase, baselines)
     assert found.reason
     assert found.value is None or math.isfinite(found.value)
 
@@ -458,8 +436,7 @@ def test_a_reading_after_the_day_changes_nothing(
     tree, log = case
     before = evaluate_rule(tree, History(WINDOWED, log), day, phase)
     ahead = data.draw(st.integers(1, 60))
-    replaces = data.draw(st.one_of(st.none(), st.integers(1, 8)))
-    later = Reading(day + timedelta(days=ahead), data.draw(numbers), id=99, replaces=replaces)
+    later = Reading(day + timedelta(days=ahead), data.draw(numbers), id=99)
     after = evaluate_rule(tree, History(WINDOWED, {**log, key: [*log.get(key, []), later]}), day, phase)
     assert after == before
 
@@ -483,8 +460,7 @@ def test_silence_neither_clears_nor_raises(case: Case, day: date, silent: int) -
     tree, log = case
     """With every reading final, the passing of time alone ends in unknown, or lets a pending rule break."""
     final = {
-        key: [replace(r, cohort_to=None, replaces=None) for r in found if r.observed_on <= day]
-        for key, found in log.items()
+        key: [replace(r, cohort_to=None) for r in found if r.observed_on <= day] for key, found in log.items()
     }
     judge = Judge(tree, History(METRICS, final))
     before = judge.state(day, tree.phase)

@@ -8,7 +8,6 @@ from hypothesis import given, strategies as st
 
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.parse import parse_rule
-from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
@@ -45,15 +44,14 @@ days = st.integers(0, LENGTH).map(lambda n: FIRST + timedelta(n))
 
 @st.composite
 def read(draw: st.DrawFn, metric: Metric) -> tuple[Reading, ...]:
-    """Readings a few days apart, here and there with a gap; some of a cohort, some put right later."""
+    """Readings a few days apart, here and there with a gap; some of a cohort."""
     found: list[Reading] = []
     day = FIRST + timedelta(draw(st.integers(0, 10)))
     while (day - FIRST).days <= LENGTH:
         number = len(found) + 1
         cohort = day - timedelta(draw(st.integers(0, 12))) if metric.window_days else None
-        replaces = draw(st.one_of(st.none(), st.none(), st.none(), st.integers(1, number)))
         value = draw(st.sampled_from((0.3, 0.35, 0.38, 0.39, 0.45, 0.5)))
-        found.append(Reading(day, value, id=number, cohort_to=cohort, replaces=replaces))
+        found.append(Reading(day, value, id=number, cohort_to=cohort))
         day += timedelta(draw(st.sampled_from((1, 3, 5, 7, 8, 11, 16))))
     return tuple(found)
 
@@ -76,7 +74,7 @@ def replays(draw: st.DrawFn) -> Replay:
         metrics=METRICS,
         readings=readings,
         history=History(METRICS.values(), readings),
-        references=References(),
+        baselines={},
         spells=spells,
     )
     decided = sorted(day for day in draw(st.lists(days, max_size=3)) if day <= around.today)
