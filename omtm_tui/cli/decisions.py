@@ -16,8 +16,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import find_metric, metric_by_id
-from omtm_tui.storage.read.readings import last_values
+from omtm_tui.storage.read.metrics import find_metric, last_values, metric_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -24,9 +24,8 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import find_metric, metrics
+from omtm_tui.storage.read.metrics import find_metric, metrics, reading_counts
 from omtm_tui.storage.read.metrics_page import metrics_page
-from omtm_tui.storage.read.readings import reading_counts
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import Recorded, record

@@ -14,7 +14,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.history import history
-from omtm_tui.storage.read.readings import series
+from omtm_tui.storage.read.metrics import series
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, metrics, phase, readings, workspace

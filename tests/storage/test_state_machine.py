@@ -17,8 +17,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readings import plain_readings
+from omtm_tui.storage.read.metrics import metrics, plain_readings
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.schema import BOOKMARKS, JOURNALED
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -20,9 +20,8 @@ from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import last_counted, last_reading, metric_by_id
 from omtm_tui.storage.read.readiness import missing_after_bet
-from omtm_tui.storage.read.readings import last_counted, last_reading
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
 

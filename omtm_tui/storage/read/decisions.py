@@ -26,9 +26,8 @@ from omtm_tui.storage.read.decision_entries import ALL, entries
 from omtm_tui.storage.read.decision_search import alike, count, excerpts, find
 from omtm_tui.storage.read.guardrail_status import as_registered
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id, metrics
+from omtm_tui.storage.read.metrics import lead_time, metric_by_id, metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
-from omtm_tui.storage.read.readings import lead_time
 from omtm_tui.storage.read.reviews import outcome, reviews, scorable
 from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.read_context import ReadContext

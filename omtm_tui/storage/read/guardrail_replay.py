@@ -23,9 +23,8 @@ from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell, phase_on
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.guardrail_rules import Version
-from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.metrics import SHOWN_READINGS, metrics, plain_readings
 from omtm_tui.storage.read.omtm_views import active_omtm
-from omtm_tui.storage.read.readings import SHOWN_READINGS, plain_readings
 from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
 

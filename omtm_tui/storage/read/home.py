@@ -20,11 +20,10 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id, north_star
+from omtm_tui.storage.read.metrics import last_reading, metric_by_id, newest_readings, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
 from omtm_tui.storage.read.readiness import free_to_start, held_back
-from omtm_tui.storage.read.readings import last_reading, newest_readings
 from omtm_tui.storage.read.reviews import coming, decided_about, held_reviews, since_review
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once_a_team

@@ -8,9 +8,8 @@ from msgspec.structs import replace
 from omtm_tui.domain.metrics.metric import Metric, Reading, Role, is_stale
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.storage import records
-from omtm_tui.storage.read import readings as stored
+from omtm_tui.storage.read import metrics as stored
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.read_context import ReadContext
 
 TREND_READINGS = 40  # how many of the latest readings a sparkline is made from
@@ -25,13 +24,13 @@ def metrics_page(context: ReadContext) -> MetricsPage:
     def sort_key(metric: Metric) -> tuple[bool, int, str]:
         return metric.id != own, _ROLES.index(metric.role), metric.name.casefold()
 
-    ordered = sorted(metrics(context), key=sort_key)
+    ordered = sorted(stored.metrics(context), key=sort_key)
     return MetricsPage(top=header, metrics=tuple(_metric_view(context, metric) for metric in ordered))
 
 
 def metric_detail(context: ReadContext, metric_id: int) -> MetricDetail:
     """What the metrics screen shows of the metric under the cursor; UserError where there is none."""
-    metric = metric_by_id(context, metric_id)
+    metric = stored.metric_by_id(context, metric_id)
     count = stored.reading_counts(context, [metric_id]).get(metric_id, 0)
     return MetricDetail(stored.series(context, metric, context.today, stored.SHOWN_READINGS), count)
 
@@ -61,7 +60,7 @@ def readings(context: ReadContext, metric_id: int) -> ReadingsView:
         threads.setdefault(records.entity(row), []).append(row)
     replaced = {row["id"]: _corrected(threads[row["entity"]]) for row in live if row["entity"] in threads}
     return ReadingsView(
-        metric=metric_by_id(context, metric_id),
+        metric=stored.metric_by_id(context, metric_id),
         live=tuple(records.from_row(Reading, row) for row in live),
         replaced=replaced,
     )

@@ -19,9 +19,8 @@ from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.home import unanswered_count
-from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.metrics import SHOWN_READINGS, metrics, series
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, last_omtm, omtm_views
-from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import review_score
 from omtm_tui.storage.read.workspace import phase_spells, scopes
 from omtm_tui.storage.read_context import ReadContext

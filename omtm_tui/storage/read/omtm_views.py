@@ -12,8 +12,7 @@ from omtm_tui.domain.omtm.outlook import over, target_outlook
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.storage import records
-from omtm_tui.storage.read.metrics import metric_by_id
-from omtm_tui.storage.read.readings import SHOWN_READINGS, last_reading, series
+from omtm_tui.storage.read.metrics import SHOWN_READINGS, last_reading, metric_by_id, series
 from omtm_tui.storage.read.workspace import number_format, scopes
 from omtm_tui.storage.read_context import ReadContext, once
 

@@ -8,8 +8,7 @@ from omtm_tui.domain.phase.phase_walk import PhaseView, ReadAnswer, parse_answer
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readings import last_reading, lead_time
+from omtm_tui.storage.read.metrics import last_reading, lead_time, metrics
 from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
 

@@ -14,9 +14,8 @@ from omtm_tui.domain.workspace import scopes_above
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read.guardrail_status import Judged, judged
-from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id, series
 from omtm_tui.storage.read.omtm_views import active_omtm
-from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scope_or_company, scopes, workspace
 from omtm_tui.storage.read_context import ReadContext, once
 

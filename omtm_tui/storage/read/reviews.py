@@ -10,8 +10,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import last_reading
 from omtm_tui.storage.read.omtm_views import omtm_views
-from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 

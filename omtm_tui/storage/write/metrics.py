@@ -15,8 +15,7 @@ from omtm_tui.domain.text.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_rules import stored_guardrails
-from omtm_tui.storage.read.metrics import metric_by_id, metrics
-from omtm_tui.storage.read.readings import lead_time
+from omtm_tui.storage.read.metrics import lead_time, metric_by_id, metrics
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.outcomes import note_metric_change
 from omtm_tui.storage.write.readings import Recorded, record

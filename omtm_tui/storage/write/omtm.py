@@ -24,9 +24,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
-from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.metrics import first_recorded, metrics, series
 from omtm_tui.storage.read.omtm_views import active_omtm, draft_texts, last_omtm, omtm_view
-from omtm_tui.storage.read.readings import first_recorded, series
 from omtm_tui.storage.read.reviews import at_deadline
 from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext

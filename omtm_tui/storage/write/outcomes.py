@@ -38,9 +38,8 @@ from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import Judged, as_registered, frozen, guardrail_views
-from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import first_recorded, metric_by_id
 from omtm_tui.storage.read.readiness import paused
-from omtm_tui.storage.read.readings import first_recorded
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -24,8 +24,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
-from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readings import last_values
+from omtm_tui.storage.read.metrics import last_values, metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal

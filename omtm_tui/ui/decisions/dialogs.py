@@ -18,8 +18,7 @@ from omtm_tui.paths import typed
 from omtm_tui.storage.read.bets import measured_arms
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
-from omtm_tui.storage.read.metrics import metric_by_id
-from omtm_tui.storage.read.readings import last_values
+from omtm_tui.storage.read.metrics import last_values, metric_by_id
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.storage.write.outcomes import amend, record_outcome

@@ -14,9 +14,9 @@ from omtm_tui.storage.opening import open_for_reading
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home, unanswered_count
+from omtm_tui.storage.read.metrics import reading_counts
 from omtm_tui.storage.read.metrics_page import metrics_page, readings
 from omtm_tui.storage.read.omtm import omtm_page
-from omtm_tui.storage.read.readings import reading_counts
 from omtm_tui.storage.read_context import ReadContext
 from tests.benchmarks.big_workspace import TODAY, Size, build
 

@@ -9,9 +9,8 @@ import pytest
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind, Role
 from omtm_tui.domain.metrics.read_models import MetricDetail
-from omtm_tui.storage.read.metrics import find_metric, metrics
+from omtm_tui.storage.read.metrics import find_metric, metrics, series
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page, readings
-from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record, withdraw

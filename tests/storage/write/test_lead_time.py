@@ -11,9 +11,8 @@ from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.track_record import Wait
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.metrics import find_metric, last_reading, lead_time
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.readings import last_reading, lead_time
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
 from omtm_tui.storage.write.metrics import LEAD_TIME, record_lead_time

@@ -7,8 +7,8 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.storage.read.metrics import series
 from omtm_tui.storage.read.metrics_page import readings
-from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import CHUNK, Imported, ReadingRow, record, record_all, withdraw

@@ -15,9 +15,8 @@ from textual.widgets import Static
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import GateState, Phase
-from omtm_tui.storage.read.metrics import metrics as metrics_of
+from omtm_tui.storage.read.metrics import last_reading, metrics as metrics_of
 from omtm_tui.storage.read.phase import phase as read_phase, typed_answers
-from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics, readings
 from omtm_tui.storage.write.experiments import add_experiment
