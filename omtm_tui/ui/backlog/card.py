@@ -24,7 +24,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import Card, plain
-from omtm_tui.ui.kit.table_model import Cell, Column, MadeRows, Row
+from omtm_tui.ui.kit.table_model import Cell, MadeRows, Row
 
 
 def question(snapshot: BacklogView) -> str:
@@ -176,20 +176,6 @@ def _add_keys(card: Card, experiment: Experiment, snapshot: BacklogView, detail:
 
 
 MARK = "●"
-
-
-def columns(*, scores: bool) -> tuple[Column, ...]:
-    """Rank, idea and state; with ``scores`` also effort and ICE."""
-    always = (Column("", 5, right=True), Column(_("Idea"), least=26))
-    if not scores:
-        return (*always, Column(_("State"), 24, right=True))
-    return (
-        *always,
-        Column(_("State"), 16),
-        Column(_("Effort"), 7, drop=1, right=True),
-        Column(_("I×C×E"), 8, drop=2, right=True),
-        Column(_("ICE"), 5, drop=1, right=True),
-    )
 
 
 def backlog_rows(

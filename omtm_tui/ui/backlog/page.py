@@ -22,7 +22,7 @@ from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.backlog.board import Blueprint, Board
-from omtm_tui.ui.backlog.card import backlog_rows, columns, experiment_card, question
+from omtm_tui.ui.backlog.card import backlog_rows, experiment_card, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion, running_bet
 from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.triage import Sweep, Triage
@@ -31,7 +31,7 @@ from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import reads, writes
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Row, table_spec
 
 
 class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
@@ -46,9 +46,6 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     def on_mount(self) -> None:
         self.first_metric = FirstMetricQuestion(self.omtm_app)
-
-    def table_columns(self) -> Sequence[Column]:
-        return columns(scores=self._scores)
 
     read = reads(backlog)
 
@@ -68,9 +65,6 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             keys = plain("y / n", Tone.ACCENT)
             first = Content.assemble(plain(question(snapshot), Tone.STRONG), "   ", keys)
         return Content("\n").join([first, load]) if load else first
-
-    def empty(self, snapshot: BacklogView) -> str:
-        return _("No ideas yet. a adds one, i takes a request in.")
 
     def rows(self, snapshot: BacklogView) -> Sequence[Row]:
         return backlog_rows(snapshot, self._matching(), self.marked, scores=self._scores)
@@ -103,7 +97,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     def action_columns(self) -> None:
         self._scores = not self._scores
         self.omtm_app.say(_("Effort and ICE are shown.") if self._scores else _("Effort and ICE are hidden."))
-        self.table.set_columns(self.table_columns())
+        self.table.set_columns(table_spec("backlog_scores" if self._scores else "backlog").columns)
         if self.snapshot is not None:
             self.show(self.snapshot)
 

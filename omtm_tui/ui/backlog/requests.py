@@ -19,27 +19,17 @@ from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
 from omtm_tui.ui.kit.field import Field, day_field, of_record
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import FullScreen, reads
-from omtm_tui.ui.kit.table_model import Cell, Column, MadeRows, Row
+from omtm_tui.ui.kit.table_model import Cell, MadeRows, Row
 
 
 class RequestList(ListPage[RequestsPage, Request]):
     scope = "requests"
-
-    def table_columns(self) -> Sequence[Column]:
-        return (
-            Column(_("Who"), 16),
-            Column(_("Wanted outcome"), least=24),
-            Column(_("What became of it"), 26, drop=1, right=True),
-        )
 
     read = reads(requests)
 
     def above(self, snapshot: RequestsPage) -> Content:
         rule = _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment.")
         return plain(rule, Tone.MUTED)
-
-    def empty(self, snapshot: RequestsPage) -> str:
-        return _("Nobody asked for anything yet. a takes a request in.")
 
     def rows(self, snapshot: RequestsPage) -> Sequence[Row]:
         groups = ((heading, tuple(group)) for heading, group in groupby(snapshot.requests, _heading))

@@ -30,7 +30,7 @@ from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table_model import Column, LazyRows, Row
+from omtm_tui.ui.kit.table_model import LazyRows, Row
 
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
@@ -47,15 +47,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         self._problem = ""
         self._understood = ""
         self._rows: LazyRows[Decision] = LazyRows((), self._row, self._fetch)
-
-    def table_columns(self) -> Sequence[Column]:
-        return (
-            Column(_("Date"), 11),
-            Column(_("Decision"), least=30),
-            Column(_("Result"), 10, drop=2, right=True),
-            Column(_("State"), 11, drop=1),
-            Column(_("Review"), 11, drop=3, right=True),
-        )
 
     async def read(self) -> Snapshot:
         """The entries for the query typed; while it has a mistake, those for the last valid one."""

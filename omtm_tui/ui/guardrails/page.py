@@ -1,6 +1,6 @@
 """The guardrails page: state, value and trend of each, today or as of a past day."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import date, timedelta
 from functools import partial
 
@@ -20,22 +20,13 @@ from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import ask_before, one_field_form
 from omtm_tui.ui.kit.field import Field, or_none
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Row
 from omtm_tui.ui.kit.views import guardrail_rows, strip_line
 
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     scope = "guardrails"
     as_of: date | None = None
-
-    def table_columns(self) -> Sequence[Column]:
-        return (
-            Column(_("State"), 16),
-            Column(_("Guardrail"), least=18),
-            Column(_("Value"), 10, right=True),
-            Column(_("Trend"), 12, drop=2),
-            Column(_("Last twelve"), 12, drop=1),
-        )
 
     async def read(self) -> Snapshot:
         day = self.as_of
@@ -51,9 +42,6 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         return guardrail_rows(snapshot.guardrails)
-
-    def empty(self, snapshot: Snapshot) -> str:
-        return _("No guardrails yet. a adds one: what must not break while you push the OMTM?")
 
     def record(self, row_id: Hashable) -> GuardrailView | None:
         views = self.snapshot.guardrails if self.snapshot is not None else ()

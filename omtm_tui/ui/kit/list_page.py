@@ -16,7 +16,7 @@ from omtm_tui.ui.kit.basics import Scroll, bindings, put
 from omtm_tui.ui.kit.editors import LineInput
 from omtm_tui.ui.kit.page import ActsOnLines, Page, S
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Row, table_spec
 
 R = TypeVar("R")
 
@@ -36,12 +36,9 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
         yield Static(id="above")
         yield LineInput(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
         with Horizontal():
-            yield Table(self.table_columns(), id="list")
+            yield Table(table_spec(self.scope).columns, id="list")
             with Scroll(id="detail", can_focus=True):
                 yield Static()
-
-    def table_columns(self) -> Sequence[Column]:
-        raise NotImplementedError
 
     def rows(self, snapshot: S) -> Sequence[Row]:
         raise NotImplementedError
@@ -63,7 +60,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     def empty(self, snapshot: S) -> str:
         """What an empty list says: which key fills it."""
-        return ""
+        return table_spec(self.scope).empty
 
     @property
     def no_line(self) -> str:

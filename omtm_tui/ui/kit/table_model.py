@@ -2,11 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import Tone, translated
 
 
 class Column(Struct, frozen=True):
@@ -20,6 +23,22 @@ class Column(Struct, frozen=True):
     drop: int = 0
     right: bool = False
     least: int = 26
+
+
+class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """The columns of a table, and what it says while it has no lines."""
+
+    columns: tuple[Column, ...]
+    empty: str = ""
+
+
+_SPECS = msgspec.json.decode(Path(__file__).with_name("tables.json").read_bytes(), type=dict[str, TableSpec])
+
+
+def table_spec(name: str) -> TableSpec:
+    """A table of ``tables.json`` in the reader's language."""
+    spec = translated(_SPECS[name], "empty")
+    return replace(spec, columns=tuple(translated(column, "title") for column in spec.columns))
 
 
 class Spark(Struct, frozen=True):

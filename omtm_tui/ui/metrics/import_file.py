@@ -23,7 +23,7 @@ from omtm_tui.ui.kit.basics import bindings, plain, progress
 from omtm_tui.ui.kit.dialog import FormModal, TableDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
+from omtm_tui.ui.kit.table_model import MadeRows, Row, table_spec
 
 ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 
@@ -79,19 +79,11 @@ class ImportPreview(TableDialog):
         self._rows = MadeRows(headed, self._row, lambda line: line.number)
 
     def compose(self) -> ComposeResult:
+        spec = table_spec("import")
         counts = dotted(f"{n} {status.label}" for status, n in self._preview.counts.items())
         with Vertical():
             yield Static(plain(f"{self._source}: {counts}", Tone.STRONG))
-            yield Table(
-                [
-                    Column(_("Line"), 5, right=True),
-                    Column(_("Metric"), 20),
-                    Column(_("Date"), 11, drop=2),
-                    Column(_("Value"), 10, drop=1, right=True),
-                    Column(_("Why"), least=15),
-                ],
-                empty=_("The file holds no readings."),
-            )
+            yield Table(spec.columns, empty=spec.empty)
             yield Static(id="why")
             yield Static(plain(self._hint, Tone.MUTED), id="hint")
 

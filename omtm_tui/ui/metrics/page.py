@@ -1,6 +1,6 @@
 """The metrics page: each metric by role with value and trend, and the dialogs to add, change or pick one."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import Any
 
 from textual.content import Content
@@ -30,7 +30,7 @@ from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none, span_no
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.table_model import Column, Row, Spark
+from omtm_tui.ui.kit.table_model import Row, Spark
 from omtm_tui.ui.kit.views import series_spec
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.readings import open_readings
@@ -108,14 +108,6 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
     def on_mount(self) -> None:
         self.query_one("#detail").mount(Chart())
 
-    def table_columns(self) -> Sequence[Column]:
-        return (
-            Column(_("Metric"), least=24),
-            Column(_("Value"), 11, right=True),
-            Column(_("As of"), 14, drop=1),
-            Column(_("Trend"), 12, drop=2),
-        )
-
     read = reads(metrics_page)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
@@ -131,9 +123,6 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
     def above(self, snapshot: Snapshot) -> Content:
         watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
         return plain(zoo_hint(watched=watched), Tone.MUTED)
-
-    def empty(self, snapshot: Snapshot) -> str:
-        return _("No metrics yet. a adds one, i imports readings from a CSV file.")
 
     def record(self, row_id: Hashable) -> MetricView | None:
         views = self.snapshot.metrics if self.snapshot is not None else ()

@@ -36,7 +36,7 @@ from omtm_tui.ui.kit.dialog import FormModal, TableDialog, save
 from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, or_none
 from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Row, table_spec
 
 
 async def open_record(app: AppBase, metric_id: int | None = None) -> None:
@@ -128,18 +128,10 @@ class ReadingsList(ActsOnLines, TableDialog):
         self._top = top
 
     def compose(self) -> ComposeResult:
+        spec = table_spec("readings")
         with Vertical():
             yield Static(plain(self._view.metric.name, Tone.STRONG))
-            yield Table(
-                [
-                    Column(_("Date"), 12),
-                    Column(_("Value"), 12, right=True),
-                    Column(_("Counts"), 13, drop=2),
-                    Column(_("Corrected from"), 14, drop=3),
-                    Column(_("Note")),
-                ],
-                empty=_("No readings yet. r records one."),
-            )
+            yield Table(spec.columns, empty=spec.empty)
             yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:

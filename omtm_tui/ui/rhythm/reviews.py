@@ -34,7 +34,7 @@ from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Row, table_spec
 
 
 class ReviewForm(FormModal):
@@ -108,9 +108,8 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         yield Static(id="summary")
         yield Chart()
         yield Static(plain(_("━ you   ● the model"), Tone.MUTED), id="legend")
-        shares = (Column(_("You"), 6, right=True), Column(_("Model"), 6, right=True))
-        value = Column(_("Value"), 10, right=True, drop=1)
-        yield Table([Column(_("Held on"), 12), *shares, value, Column(_("Because"), least=10)])
+        spec = table_spec("reviews")
+        yield Table(spec.columns, empty=spec.empty)
 
     read = reads(review_page)
 
@@ -120,7 +119,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         chart.spec = _chart(snapshot)
         self.query_one("#legend").display = chart.spec is not None
         rows = [_row(snapshot, number) for number in reversed(range(len(snapshot.reviews)))]
-        self.query_one(Table).set_rows(rows, empty=_("No review yet. R holds one."))
+        self.query_one(Table).set_rows(rows)
 
     async def action_hold(self) -> None:
         if self.snapshot is not None and _may_be_held(self.snapshot):
