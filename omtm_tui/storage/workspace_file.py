@@ -13,7 +13,7 @@ from omtm_tui.domain.errors import Action, ChangedMeanwhile, FileUnusable, NotAl
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import journal, orm
-from omtm_tui.storage.opening import open_file, translate_errors, unusable
+from omtm_tui.storage.opening import BUSY_SECONDS, open_file, translate_errors, unusable
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.schema import atomic
 
@@ -78,9 +78,21 @@ class WorkspaceFile:
         """A number that differs once another connection has written to the file."""
         return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
 
-    def state(self) -> tuple[int, int]:
+    def version_at_once(self) -> int | None:
+        """``version`` without the wait for a program that is writing; None while one does."""
+        self.conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            return self.version()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return None
+        finally:
+            self.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+
+    def state(self) -> tuple[int | None, int]:
         """Something that differs once anything in the file is another, whoever wrote it."""
-        return self.version(), self.conn.total_changes
+        return self.version_at_once(), self.conn.total_changes
 
     def last_step(self) -> int:
         """The number of what was done, undone or redone last, whoever did it; 0 before the first."""

@@ -135,9 +135,12 @@ class StorageThread:
             if reported:
                 return False
             raise
-        version = self._ready().version()
-        changed, self._version, self._missing = version != self._version, version, False
-        return changed
+        self._missing = False
+        version = self._ready().version_at_once()
+        if version is None or version == self._version:
+            return False
+        self._version = version
+        return True
 
     async def restore(self, snapshot: Path) -> None:
         """Restore a snapshot; the screens must be reloaded afterwards."""

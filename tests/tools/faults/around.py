@@ -231,7 +231,7 @@ def locked(folder: Path, _seed: int) -> Trial:
         _opened(terminal)
         other.execute("BEGIN EXCLUSIVE")
         fault.add_idea(terminal, "Kept")
-        terminal.wait_for("being written by another program", 60)  # after reads that wait as long
+        terminal.wait_for("being written by another program", 40)  # after a read that waits as long
         said = _said(terminal, "FILE is being written")
         other.execute("ROLLBACK")
         time.sleep(1)
