@@ -53,7 +53,7 @@ FORMS = {
     "corrected reading": Form("7 c enter", {"value": "41%", "numerator": "", "of": ""}),
     "withdrawn reading": Form("7 c x"),
     "metric": Form("7 a", METRIC),
-    "edited metric": Form("7 e", METRIC),
+    "edited metric": Form("7 e", {**METRIC, "share_limit": AS_IS}),
     "built guardrail": Form("5 a enter", BUILT),
     "typed guardrail": Form("5 a down enter", {"rule_text": RULE}),
     "guardrail from a template": Form("5 a down down enter", {"rule_text": RULE}),

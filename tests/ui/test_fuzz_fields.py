@@ -197,7 +197,7 @@ async def test_a_metric_named_while_answering_no_keeps_its_name(path: Path) -> N
         ui.screen.query_one(Input).value = LONG
         await ui.press("enter")
         assert isinstance(ui.screen, FormModal)
-        await fill_and_save(ui, "new metric", Form("", {"name": AS_IS, "unit": ""}), LONG)
+        await fill_and_save(ui, "new metric", Form("", {"name": AS_IS, "unit": "", "share_limit": ""}), LONG)
         assert isinstance(ui.screen, MainScreen)
         assert line(LONG) in stored(path)
         await ui.press("7", "6", "5", "4", "3", "2", "1")

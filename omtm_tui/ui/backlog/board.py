@@ -23,7 +23,7 @@ from omtm_tui.ui.backlog.experiment_actions import OverBacklog
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, of_record, options_of, replace_field
+from omtm_tui.ui.kit.field import Field, form_fields, of_record, replace_field
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 from omtm_tui.ui.kit.page import ActsOnLines, FullScreen, writes
 
@@ -141,15 +141,17 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
             return
         title = _("Deliverable for {month}").format(month=lane.title)
         submit = save(app, plan.add_deliverable, lane.id, scope_id=app.storage.scope_id)
-        app.push_screen(FormModal(title, _fields(), submit))
+        app.push_screen(FormModal(title, form_fields(app, "deliverable"), submit))
 
     @on(Lanes.Opened)
     async def _open(self) -> None:
         await self.run_action("edit")
 
     def action_edit(self, item: Deliverable) -> None:
-        submit = save(self.omtm_app, plan.edit_deliverable, item.id)
-        self.app.push_screen(FormModal(_("Edit deliverable"), of_record(_fields(), item), submit))
+        app = self.omtm_app
+        fields = of_record(form_fields(app, "deliverable"), item)
+        submit = save(app, plan.edit_deliverable, item.id)
+        app.push_screen(FormModal(_("Edit deliverable"), fields, submit))
 
     action_tick = writes(plan.tick_deliverable)
     action_reorder = writes(plan.reorder)
@@ -198,11 +200,3 @@ def _goal(view: BlueprintView) -> str:
 def _card(item: Deliverable) -> LaneItem:
     note = f"→ {item.pays_into.label}"
     return LaneItem(item.id, f"{item.place} {item.title}", f"✓ {_('done')} · {note}" if item.done else note)
-
-
-def _fields() -> tuple[Field, ...]:
-    goals = options_of(PaysInto)
-    return (
-        Field("title", _("Deliverable"), required=True, submits=True),
-        Field("pays_into", _("It pays into"), "choice", PaysInto.OMTM, goals, parse=PaysInto),
-    )

@@ -10,7 +10,6 @@ from textual.widgets import TextArea
 from omtm_tui.domain.backlog.backlog import Experiment, idea_lines
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.typed_text import joined_lines
 from omtm_tui.i18n import _, ngettext
@@ -19,7 +18,7 @@ from omtm_tui.storage.write.experiments import add_experiments, edit_experiment
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.editors import LineInput
-from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none
+from omtm_tui.ui.kit.field import Field, form_fields, of_record
 
 
 async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
@@ -34,7 +33,7 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
 
     weeks = experiment.effort_weeks
     fields = of_record(
-        (*idea_fields(numbers), *depth_fields(numbers)),
+        (*idea_fields(app), *depth_fields(app)),
         experiment,
         effort_weeks="" if weeks is None else format_number(weeks, numbers),
         criteria=criteria_text(before, numbers),
@@ -42,28 +41,20 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
     app.push_screen(FormModal(_("Edit idea"), fields, submit))
 
 
-def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
+def idea_fields(app: AppBase) -> tuple[Field, ...]:
     """The fields of a new idea, in order."""
-    stages = options_of(FunnelStage, none=_("any"))
-    question, hint = _("what would you change?"), _("Enter saves · Tab for the rest")
-
+    numbers = app.numbers
     effort = partial(_effort, numbers=numbers)
 
     def weeks(text: str) -> str:
         return effort_text(effort(text), numbers)
 
-    return (
-        Field("title", _("Idea"), required=True, submits=True, placeholder=question, hint=hint),
-        Field("stage", _("Stage"), "choice", options=stages, parse=or_none(FunnelStage)),
-        Field("effort_weeks", _("Effort in weeks"), check=weeks, parse=effort),
-        Field("description", _("Description"), "area"),
-    )
+    return form_fields(app, "idea", effort_weeks={"check": weeks, "parse": effort})
 
 
-def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
+def depth_fields(app: AppBase) -> tuple[Field, ...]:
     """The fields only an existing idea has: its criteria, and scores from 1 to 10."""
-    names = {"impact": _("Impact"), "confidence": _("Confidence"), "ease": _("Ease")}
-
+    numbers = app.numbers
     criteria_of = partial(parse_criteria, numbers=numbers)
     score = partial(_score, numbers=numbers)
 
@@ -76,11 +67,9 @@ def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
     def scored(text: str) -> str:
         return f"= {score(text)}"
 
-    example = _("one a line: meetings >= 5 · abort: replies < 2% after 1w · what came out: => 12%")
-    return (
-        Field("criteria", _("Criteria"), "area", check=understood, parse=criteria_of, hint=example),
-        *(Field(id, name, check=scored, parse=score, hint=_("1 to 10")) for id, name in names.items()),
-    )
+    criteria = {"check": understood, "parse": criteria_of}
+    scores = {name: {"check": scored, "parse": score} for name in ("impact", "confidence", "ease")}
+    return form_fields(app, "idea_more", criteria=criteria, **scores)
 
 
 def _score(text: str, numbers: NumberFormat) -> int | None:
@@ -127,7 +116,7 @@ class IdeaForm(FormModal):
 
     def __init__(self, app: AppBase, *, several: bool = False) -> None:
         self._several = several
-        title, *others = idea_fields(app.numbers)
+        title, *others = idea_fields(app)
         hint = _("one a line; ctrl+s adds all of them")
         meanings = ((EACH, _("an idea each")), (ONE, _("title and description")))
         fields = (

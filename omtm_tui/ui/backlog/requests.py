@@ -13,10 +13,9 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
 from omtm_tui.storage.write import planning as intake
-from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Card, bindings, plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
-from omtm_tui.ui.kit.field import Field, day_field, of_record
+from omtm_tui.ui.kit.field import form_fields, of_record
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table_model import Cell, MadeRows, Row
@@ -63,11 +62,11 @@ class RequestList(ListPage[RequestsPage, Request]):
         async def submit(values: dict[str, Any]) -> None:
             self.select(await app.do(intake.add_request, scope_id=app.storage.scope_id, **values))
 
-        self.app.push_screen(FormModal(_("New request"), _fields(app), submit))
+        self.app.push_screen(FormModal(_("New request"), form_fields(app, "request"), submit))
 
     def action_edit(self, request: Request) -> None:
         app = self.omtm_app
-        fields = of_record(_fields(app), request)
+        fields = of_record(form_fields(app, "request"), request)
         app.push_screen(FormModal(_("Edit request"), fields, save(app, intake.edit_request, request.id)))
 
     async def action_sort(self, request: Request, moscow: str) -> None:
@@ -137,13 +136,3 @@ def _became(request: Request) -> Cell:
     if moves and request.experiment.rank is None and not request.experiment.came_back:
         return (_("moves {metric} first").format(metric=moves), Tone.MUTED)
     return (_("held back") if request.experiment.held_by else request.experiment.state_text, Tone.ACCENT)
-
-
-def _fields(app: AppBase) -> tuple[Field, ...]:
-    question = _("what is to be better, and how would we see it?")
-    return (
-        Field("requester", _("Who asks"), required=True),
-        Field("outcome", _("Wanted outcome"), "area", hint=question),
-        Field("tactic", _("Tactic"), hint=_("what they want us to do, if they said")),
-        day_field("wanted_by", _("Wanted by"), app.storage.today, hint=_("a day, or nothing")),
-    )

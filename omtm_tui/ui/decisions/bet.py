@@ -10,7 +10,7 @@ from textual import on
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.bet_input import BetForm, check_abort, parse_abort, parse_bet
-from omtm_tui.domain.decisions.decision import Decision, Design
+from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.outlook import percent_text
@@ -28,16 +28,7 @@ from omtm_tui.storage.read.metrics import last_values, metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.kit.field import (
-    Field,
-    day_note,
-    metric_field,
-    metric_named,
-    options_of,
-    owner_field,
-    span_note,
-    yes_no,
-)
+from omtm_tui.ui.kit.field import form_fields, metric_field, metric_named
 from omtm_tui.ui.kit.form import Form
 
 
@@ -79,14 +70,26 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
         return "\n".join(lines)
 
     notes = _LineNotes(own, numbers, now)
-    change, *lines = _first(notes, title, review, today)
+    success, abort = notes.hints
+    rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     question = _("Does it contribute directly to {metric}?").format(metric=own.name)
-    direct = Field("direct", _("Contributes"), "choice", options=yes_no(), hint=question)
+    change, *lines, direct = form_fields(
+        app,
+        "bet",
+        change={"value": title},
+        threshold={"check": notes.success, "hint": success},
+        abort={"check": notes.abort, "hint": abort},
+        review_on={"value": format_date(review)},
+        probability={"hint": _("wins elsewhere: {rates}").format(rates=rates)},
+        direct={"hint": question},
+    )
+    owner, *others = form_fields(app, "bet_more")
+    more = (owner, metric_field(options, own.name, more=True), *others)
     needed = [direct, *lines] if asks else lines
     # A form begins with what is to be typed: the change of an idea has its words already.
     short = [*needed, change] if title else [change, *needed]
     about = _("Place a bet on “{idea}”").format(idea=shorten(title)) if title else _("Place a bet")
-    form = _BetModal(about, (*short, *_more(app, options, own, today)), submit, preview=preview)
+    form = _BetModal(about, (*short, *more), submit, preview=preview)
     form.line, form.metric_of = notes, metric_of
     await app.push_screen(form)
 
@@ -108,21 +111,6 @@ class _BetModal(FormModal):
                 assert row is not None
                 row.field = replace(row.field, hint=hint)
                 row.refresh_note()
-
-
-def _first(line: "_LineNotes", title: str, review: date, today: date) -> tuple[Field, ...]:
-    """The fields of the short form."""
-    success, abort = line.hints
-    rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
-    elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
-    day, check = format_date(review), day_note(today)
-    return (
-        Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
-        Field("threshold", _("Success line"), required=True, check=line.success, hint=success),
-        Field("abort", _("Abort line"), check=line.abort, hint=abort),
-        Field("review_on", _("Review on"), value=day, required=True, check=check),
-        Field("probability", _("Your probability"), hint=elsewhere),
-    )
 
 
 class _LineNotes:
@@ -165,23 +153,6 @@ class _LineNotes:
 
     def _note(self, target: Target) -> str:
         return "= " + format_target(target, self.metric, self.numbers)
-
-
-def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -> tuple[Field, ...]:
-    """The fields behind “more”, with what the workspace already says filled in."""
-    designs = options_of(Design)
-    late = _("the last day somebody new joins the test; the honest date counts from it")
-    soonest = _("before it may be aborted: 1w")
-    rule = _("what follows either way, fixed now; left empty the rule is written out")
-    return (
-        owner_field(app, more=True),
-        metric_field(options, own.name, more=True),
-        Field("design", _("How it is tested"), "choice", Design.BEFORE_AFTER, designs, more=True),
-        Field("enrolled_until", _("Enrol until"), check=day_note(today), hint=late, more=True),
-        Field("min_sample", _("Cases per side"), hint=_("fewer than this decide nothing"), more=True),
-        Field("min_runtime", _("Run at least"), check=span_note, hint=soonest, more=True),
-        Field("if_else", _("If … else …"), hint=rule, more=True),
-    )
 
 
 def _before(entry: Decision, today: date) -> str:

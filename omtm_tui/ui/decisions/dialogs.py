@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from omtm_tui.domain.decisions.amendment import Term
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, amended_value, checked_result, parse_arm
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict
@@ -25,32 +24,25 @@ from omtm_tui.storage.write.outcomes import amend, record_outcome
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, day_field, day_note, options_of, owner_field, replace_field, yes_no
+from omtm_tui.ui.kit.field import Field, form_fields, replace_field
 
 
 def open_decision(app: AppBase, older: Decision | None = None) -> None:
     """Log a decision, or one that supersedes ``older``."""
     submit = save(app, log_decision, supersedes=older.id if older else None)
-    no_review = _("+2w, fri, 31.1. …; empty: no review")
-    fields = (
-        Field("title", _("What was decided"), value=older.title if older else "", required=True),
-        Field("text", _("Why"), "area", value=older.text if older else ""),
-        owner_field(app),
-        day_field("review_on", _("Review on"), app.storage.today, hint=no_review),
-    )
+    before = {"title": {"value": older.title}, "text": {"value": older.text}} if older else {}
     title, intro = _("Log a decision"), ""
     if older is not None:
         title, day = _("Supersede “{title}”"), format_day(older.decided_at, app.storage.today)
         title = title.format(title=older.title)
         intro = _("Takes the place of the decision of {date}; both stay in the log.").format(date=day)
-    app.push_screen(FormModal(title, fields, submit, intro=intro))
+    app.push_screen(FormModal(title, form_fields(app, "decision", **before), submit, intro=intro))
 
 
 def open_comment(app: AppBase, entry: Decision) -> None:
     """Comment on an entry."""
-    field = Field("text", _("Comment"), "area", required=True, hint=_("kept beside the entry, with its day"))
     title = _("Comment on “{title}”").format(title=entry.title)
-    app.push_screen(FormModal(title, (field,), save(app, comment, entry.id)))
+    app.push_screen(FormModal(title, form_fields(app, "comment"), save(app, comment, entry.id)))
 
 
 async def open_amend(app: AppBase, entry: Decision) -> None:
@@ -75,14 +67,9 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
         kind = {"direction": made.direction.label, "timing": made.timing.label}
         app.say(text.format(field=made.label, old=made.old, new=made.new, **kind))
 
-    fields = (
-        Field("field", _("What changes"), "choice", Term.THRESHOLD, options_of(Term)),
-        Field("new", _("To"), hint=_("≥ 45%, 40, 2w, 31.1. …; “-” for none")),
-        Field("reason", _("Why"), required=True, hint=_("the entry shows it beside the old value")),
-    )
     intro = _("The first registration stays, and the verdict is given by both.")
     title = _("Amend “{title}”").format(title=entry.title)
-    await app.push_screen(FormModal(title, fields, submit, intro=intro))
+    await app.push_screen(FormModal(title, form_fields(app, "amendment"), submit, intro=intro))
 
 
 async def open_export(app: AppBase, entry: Decision | None = None) -> None:
@@ -164,11 +151,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     fields = (
         *_side("before", _("Before"), sides.before, metric, numbers),
         *_side("after", _("After"), sides.after, metric, numbers),
-        Field("observed_on", _("Observed on"), value=format_date(today), check=day_note(today, past=True)),
-        Field("choice", _("Decision"), "choice", "", options_of(Verdict, none=_("as the rule says"))),
-        Field("consequence", _("What follows"), hint=_("rolled out to everybody from Monday")),
-        _again(),
-        Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
+        *form_fields(app, "outcome", observed_on={"value": format_date(today)}),
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
     state = EntryState(entry, metric, numbers)
@@ -200,11 +183,6 @@ def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: Numbe
     return fields if metric.kind.is_share else (*fields, spread)
 
 
-def _again() -> Field:
-    options, hint = (("", _("open")), *yes_no()), _("would you decide it the same way")
-    return Field("again", _("Same again?"), "choice", "", options, hint=hint)
-
-
 def _plain_form(app: AppBase, entry: Decision, progress: str) -> FormModal:
     """The form that reviews a decision other than a bet."""
 
@@ -217,11 +195,7 @@ def _plain_form(app: AppBase, entry: Decision, progress: str) -> FormModal:
         )
         await app.do(record_outcome, entry.id, form)
 
-    fields = (
-        Field("choice", _("Decision"), required=True, hint=_("keep it, change it, take it back …")),
-        Field("consequence", _("What follows")),
-        _again(),
-    )
+    fields = form_fields(app, "plain_outcome")
     intro = "\n".join(filter(None, (entry.text, progress)))
     return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=intro)
 

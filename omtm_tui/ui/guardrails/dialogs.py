@@ -14,8 +14,7 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import ActionKind
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, metric_or_none
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views
@@ -27,7 +26,7 @@ from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.editors import words_for
-from omtm_tui.ui.kit.field import Field, metric_field, metric_named, options_of, owner_field
+from omtm_tui.ui.kit.field import Field, form_fields, metric_field, metric_named
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.views import strip_line
@@ -118,7 +117,7 @@ async def open_breach(app: AppBase, guardrail_id: int) -> None:
 def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
     """The form that decides about a breach; decision and one clean evaluation close the breach."""
     by_rule = _("by rule: {action}").format(action=view.action)
-    fields = (Field("choice", _("What we do"), "area", required=True, hint=by_rule), owner_field(app))
+    fields = form_fields(app, "breach", choice={"hint": by_rule})
     intro = f"{view.sentence}\n{view.explanation}"
     title = _("Decide about “{name}”").format(name=view.name)
     return FormModal(title, fields, save(app, decide_guardrail, view.id), intro=intro)
@@ -167,28 +166,14 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
         except UserError as error:
             return plain(error_text(error), Tone.BAD)
 
-    return _BuilderForm(_("New guardrail"), _builder_fields(metrics), submit, preview=preview)
+    return _BuilderForm(_("New guardrail"), _builder_fields(app, metrics), submit, preview=preview)
 
 
-def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
+def _builder_fields(app: AppBase, metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
     def meaning(action: str) -> Content:
         return plain(ActionKind(action).meaning, Tone.MUTED)
 
-    span = _("what it looks back over: 1w, 14d, 1m, 5 readings")
-    actions, stages = options_of(ActionKind), options_of(FunnelStage, none=_("all"))
-    concerned = _("only experiments of this stage are concerned")
-    return (
-        metric_field(metrics),
-        Field("test", _("What must hold"), "choice", FormTest.AT_LEAST, options_of(FormTest)),
-        Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
-        Field("span", _("Over"), value="4w", hint=span),
-        Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
-        Field("phase", _("In phase"), "choice", "", options_of(Phase, none=_("any"))),
-        Field("action", _("What then"), "choice", ActionKind.REVIEW, actions, note=meaning),
-        Field("stage", _("In stage"), "choice", "", stages, hint=concerned),
-        Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
-        Field("name", _("Name"), hint=_("empty: the metric's name")),
-    )
+    return (metric_field(metrics), *form_fields(app, "guardrail", action={"note": meaning}))
 
 
 OFFERED = 6  # names of metrics listed under a rule at once

@@ -1,10 +1,13 @@
 """A field as data, the row it makes (label, editor and note), and the fields that recur in forms."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -17,7 +20,7 @@ from textual.widgets import Input, Static, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
-from omtm_tui.domain.text.labels import LabelledEnum, Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone, translated
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
@@ -209,13 +212,59 @@ def metric_field(metrics: Sequence[Metric], value: str = "", *, more: bool = Fal
     )
 
 
-def day_field(id: str, label: str, today: date, *, past: bool = False, **facts: Any) -> Field:
-    """A day, or nothing; ``facts`` are further ones of ``Field``."""
-    parse = or_none(partial(parse_date, today=today, past=past))
-    return Field(id, label, check=day_note(today, past=past), parse=parse, **facts)
+class DeclaredField(Struct, frozen=True, forbid_unknown_fields=True):
+    """A field as ``fields.json`` has it.
+
+    ``choices`` names an enumeration of the domain, or is ``yes_no``; ``none`` is the option that leaves it
+    open. ``day`` and ``span`` say what a text is read as. A ``typed`` field submits what its text stands for,
+    None for an empty one, any other the text itself."""
+
+    id: str
+    label: str
+    kind: Literal["text", "choice", "area"] = "text"
+    value: str = ""
+    hint: str = ""
+    placeholder: str = ""
+    required: bool = False
+    submits: bool = False
+    more: bool = False
+    choices: str = ""
+    none: str = ""
+    day: Literal["", "past", "ahead"] = ""
+    span: bool = False
+    typed: bool = False
 
 
-def owner_field(app: AppBase, *, more: bool = False) -> Field:
-    """Who is in charge: the owner of the OMTM, unless another is named."""
-    owner = app.omtm.omtm.owner if app.omtm is not None else ""
-    return Field("owner", _("Owner"), value=owner, more=more)
+DECLARED = msgspec.json.decode(
+    Path(__file__).with_name("fields.json").read_bytes(), type=dict[str, tuple[DeclaredField, ...]]
+)
+
+
+def form_fields(app: AppBase, form: str, **facts: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields of a form of ``fields.json``; ``facts`` are what only the program knows, by field.
+
+    An owner is that of the OMTM, unless another is named."""
+    owner = {"owner": {"value": app.omtm.omtm.owner if app.omtm is not None else ""}}
+    known = {**owner, **facts}
+    return tuple(replace(_declared(app, one), **known.get(one.id, {})) for one in DECLARED[form])
+
+
+def _declared(app: AppBase, declared: DeclaredField) -> Field:
+    one = translated(declared, "label", "hint", "placeholder", "none")
+    names = ("id", "label", "kind", "value", "hint", "placeholder", "required", "submits", "more")
+    field = Field(**{name: getattr(one, name) for name in names})
+    parse: Callable[[str], Any] = str
+    if one.choices == "yes_no":
+        none = (("", one.none),) if one.none else ()
+        field = replace(field, kind="choice", options=(*none, *yes_no()))
+    elif one.choices:
+        module, _colon, name = one.choices.partition(":")
+        members: type[LabelledEnum] = getattr(import_module(f"omtm_tui.domain.{module}"), name)
+        parse, field = members, replace(field, kind="choice", options=options_of(members, none=one.none))
+    elif one.day:
+        today, past = app.storage.today, one.day == "past"
+        parse = partial(parse_date, today=today, past=past)
+        field = replace(field, check=day_note(today, past=past))
+    elif one.span:
+        field = replace(field, check=span_note)
+    return replace(field, parse=or_none(parse)) if one.typed else field

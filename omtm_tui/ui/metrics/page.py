@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.content import Content
 
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind, Role, matures_on, zoo_hint
+from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
 from omtm_tui.domain.metrics.read_models import (
     MetricDetail,
     MetricsPage as Snapshot,
@@ -26,7 +26,7 @@ from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import FormModal, one_field_form, save
-from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none, span_note
+from omtm_tui.ui.kit.field import Field, form_fields, of_record
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -39,38 +39,19 @@ from omtm_tui.ui.metrics.readings import open_readings
 async def open_metric(app: AppBase, view: MetricView | None = None) -> None:
     """Add a metric, or change the one of ``view``."""
     if view is None:
-        await app.push_screen(FormModal(_("New metric"), _fields(), save(app, add_metric)))
+        await app.push_screen(FormModal(_("New metric"), _fields(app), save(app, add_metric)))
     else:
         metric = view.metric
         window = f"{metric.window_days}d" if metric.window_days else ""
-        fields = of_record(_fields(), metric, cadence_days=f"{metric.cadence_days}d", window_days=window)
+        fields = of_record(_fields(app), metric, cadence_days=f"{metric.cadence_days}d", window_days=window)
         await app.push_screen(FormModal(_("Change the metric"), fields, save(app, edit_metric, metric.id)))
 
 
-def _name_and_kind(name: str = "") -> tuple[Field, ...]:
-    """The fields every new metric needs; one of them a share within a limit only."""
-    return (
-        Field("name", _("Name"), value=name, required=True),
-        Field("kind", _("Kind"), "choice", MetricKind.RATE, options_of(MetricKind), parse=MetricKind),
-        Field("share_limit", _("Share within"), hint=_("such as ≤ 14 d")),
-    )
-
-
-def _fields() -> tuple[Field, ...]:
+def _fields(app: AppBase) -> tuple[Field, ...]:
     def days_or_zero(text: str) -> int:
         return parse_days(text or "0")
 
-    final = _("how old a cohort must be before its value counts; empty: at once")
-    stages = options_of(FunnelStage, none=_("none"))
-    return (
-        *_name_and_kind(),
-        Field("unit", _("Unit"), hint=_("d, h, ms, EUR …; rates need none")),
-        Field("better", _("Better"), "choice", Better.UP, options_of(Better), parse=Better),
-        Field("stage", _("Stage"), "choice", options=stages, parse=or_none(FunnelStage)),
-        Field("cadence_days", _("A reading every"), value="1w", check=span_note, parse=parse_days),
-        Field("window_days", _("Final after"), check=span_note, parse=days_or_zero, hint=final),
-        Field("source_note", _("Where it comes from")),
-    )
+    return form_fields(app, "metric", cadence_days={"parse": parse_days}, window_days={"parse": days_or_zero})
 
 
 async def pick_metric(
@@ -91,9 +72,7 @@ async def _new_metric(app: AppBase, name: str) -> int | None:
     async def submit(facts: dict[str, Any]) -> None:
         made.append((await app.do(add_metric, **facts)).id)
 
-    units = _("d, h or min for a duration, € for money; others may do without")
-    fields = (*_name_and_kind(name), Field("unit", _("Unit"), hint=units))
-    await app.ask(FormModal(_("New metric"), fields, submit))
+    await app.ask(FormModal(_("New metric"), form_fields(app, "new_metric", name={"value": name}), submit))
     return made[0] if made else None
 
 

@@ -33,7 +33,7 @@ from omtm_tui.storage.write.readings import ReadingRow, checked, record_all, wit
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, TableDialog, save
-from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, or_none
+from omtm_tui.ui.kit.field import Field, form_fields, metric_field, metric_named, or_none
 from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row, table_spec
@@ -104,18 +104,8 @@ def _ask(
 
 
 def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> tuple[Field, ...]:
-    today = app.storage.today
-    examples = _("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest")
-    return (
-        Field("value", _("Value"), hint=examples, submits=True),
-        Field("date", _("Date"), value=format_date(today), check=day_note(today, past=True), submits=True),
-        metric_field(options, name),
-        Field("numerator", _("How many"), hint=_("the count behind a rate")),
-        Field("of", _("Of how many")),
-        day_field("cohort_from", _("Cohort from"), today, past=True),
-        day_field("cohort_to", _("Cohort to"), today, past=True),
-        Field("note", _("Note")),
-    )
+    value, day, *others = form_fields(app, "reading", date={"value": format_date(app.storage.today)})
+    return (value, day, metric_field(options, name), *others)
 
 
 class ReadingsList(ActsOnLines, TableDialog):
@@ -211,8 +201,8 @@ def _week_form(app: AppBase, due: list[MetricView], today: date) -> FormModal:
         text = ngettext("{n} of {all} reading", "{n} of {all} readings", len(due))
         return text.format(n=n, all=len(due))
 
-    day = day_field("date", _("Observed on"), today, past=True, value=format_date(today))
-    fields = (*(_field(view, app.numbers, today) for view in due), day)
+    day = form_fields(app, "week", date={"value": format_date(today)})
+    fields = (*(_field(view, app.numbers, today) for view in due), *day)
     intro = _("Leave empty what you do not know. Tab goes to the next, ctrl+s saves all of them.")
     return WeekForm(_("The readings of the week"), fields, submit, intro=intro, preview=preview)
 

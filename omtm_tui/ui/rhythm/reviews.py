@@ -31,7 +31,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, options_of
+from omtm_tui.ui.kit.field import Field, form_fields, options_of
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row, table_spec
@@ -76,10 +76,7 @@ def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
     aim = _("How likely is it that {metric} is {target} on {day}?").format(
         metric=view.metric.name, target=view.target_text, day=format_date(view.omtm.deadline)
     )
-    fields = (
-        Field("probability", _("Your probability"), required=True, check=note, hint=_("such as 60 %")),
-        Field("note", _("Because"), "area", hint=_("what you would want to have known last time")),
-    )
+    fields = form_fields(app, "review", probability={"check": note})
     return ReviewForm(_("Review of the OMTM"), fields, submit, intro=f"{aim}\n\n{_standing(page)}")
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -10,7 +14,7 @@ from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.ui.kit import editors
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.editors import Choice
-from omtm_tui.ui.kit.field import Field, metric_field, options_of
+from omtm_tui.ui.kit.field import DECLARED, Field, form_fields, metric_field, options_of
 
 CHURN = Metric(1, "churn", "Churn", MetricKind.RATE)
 
@@ -28,6 +32,19 @@ def test_a_metric_is_needed_in_a_short_form_and_may_stay_empty_beyond_it() -> No
     assert field.check is not None
     with pytest.raises(UserError):
         field.check("lead time")
+
+
+def test_every_declared_field_can_be_made_and_knows_its_day_and_its_choices() -> None:
+    app: Any = SimpleNamespace(omtm=None, storage=SimpleNamespace(today=date(2026, 1, 30)))
+    forms = {form: {field.id: field for field in form_fields(app, form)} for form in DECLARED}
+    assert all(field.options for form in forms.values() for field in form.values() if field.kind == "choice")
+    kind, wanted_by = forms["metric"]["kind"], forms["request"]["wanted_by"]
+    assert (kind.parse("rate"), wanted_by.parse("fri"), wanted_by.parse("")) == (
+        MetricKind.RATE,
+        date(2026, 1, 30),
+        None,
+    )
+    assert form_fields(app, "comment", text={"value": "typed"})[0].value == "typed"
 
 
 async def test_a_form_of_one_field_submits_its_text() -> None:
