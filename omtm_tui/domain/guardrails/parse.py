@@ -76,11 +76,9 @@ class Builder:
     def rule(self, node: Tree[Token]) -> tree.Rule:
         parts, keep = _parts(node), node.data == "keep"
         if "action" not in parts:
-            problem = _(
-                "a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback"
-            )
+            text = _("a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback")
             end = len(self.text.rstrip()) + 1
-            raise RuleError(end, problem.format(word="else" if keep else "then"))
+            raise RuleError(end, text.format(word="else" if keep else "then"))
         return tree.Rule(
             tree.RuleKind.KEEP if keep else tree.RuleKind.IF,
             self._condition(parts["condition"][0]),

@@ -76,10 +76,6 @@ class Outlook(Struct, frozen=True, dict=True):
         return "" if self.at is None else percent_text(self.at)
 
     @property
-    def by_text(self) -> str:
-        return "" if self.by is None else percent_text(self.by)
-
-    @property
     def sentence(self) -> str:
         """Both numbers with their meaning and condition, or the reason why there are none."""
         if self.at is None or self.by is None:
@@ -87,7 +83,7 @@ class Outlook(Struct, frozen=True, dict=True):
         text = _("If things go on as they have: {at} likely at the deadline, {by} at some reading by then.")
         if self.reached:
             text = _("If things go on as they have: {at} likely at the deadline; the target is met now.")
-        return text.format(at=self.at_text, by=self.by_text)
+        return text.format(at=self.at_text, by=percent_text(self.by))
 
 
 def why_not(readings: Sequence[tuple[date, float]]) -> str | None:

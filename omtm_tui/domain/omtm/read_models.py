@@ -67,9 +67,7 @@ class DraftView(Struct, frozen=True):
     series: dict[int, Series]  # mature readings by metric id, for the baseline and the probability
     blocked_because: str = ""  # why activating another metric needs a reason today; empty when it does not
     to_answer: int = 0  # how many ideas will wait for a yes or no about this OMTM
-    guardrails: tuple[
-        tuple[str, tuple[int, ...]], ...
-    ] = ()  # those in force: names, and ids of their metrics
+    guardrails: tuple[tuple[str, tuple[int, ...]], ...] = ()  # those in force: names, and ids of metrics
 
     @property
     def asked_anew(self) -> str:
@@ -129,36 +127,27 @@ class OmtmPage(Struct, frozen=True):
     draft: BegunDraft | None = None
 
 
-def ranked_capacities(steps: Sequence[Weakness]) -> list[tuple[Weakness, float]]:
-    """The steps with their capacities (one unit, one period), the one that caps the whole first."""
-    return sorted(((step, step.capacity) for step in steps if step.capacity is not None), key=lambda s: s[1])
-
-
-def ranked_conversions(steps: Sequence[Weakness]) -> list[tuple[Weakness, float]]:
-    """The steps with rate ÷ benchmark, the lowest first: 2 % may be fine where a rate of 60 % is poor."""
-    ratios = (
-        (step, step.rate / step.benchmark) for step in steps if step.rate is not None and step.benchmark
-    )
-    return sorted(ratios, key=lambda pair: pair[1])
-
-
 def capacity_text(steps: Sequence[Weakness], fmt: NumberFormat) -> str:
-    """What limits the whole, in one line; empty where no capacity is given."""
-    for step, capacity in ranked_capacities(steps)[:1]:
-        return _("{name} limits the whole to {value}; more anywhere else changes nothing.").format(
-            name=step.text, value=format_number(capacity, fmt)
-        )
-    return ""
+    """What limits the whole, in one line, by capacities of one unit and one period; empty without any."""
+    capacities = [(step.capacity, step.text) for step in steps if step.capacity is not None]
+    if not capacities:
+        return ""
+    capacity, name = min(capacities, key=lambda pair: pair[0])
+    text = _("{name} limits the whole to {value}; more anywhere else changes nothing.")
+    return text.format(name=name, value=format_number(capacity, fmt))
 
 
 def conversion_text(steps: Sequence[Weakness], fmt: NumberFormat) -> str:
-    """What limits the whole, in one line, or the closest to do so; empty where no rate is given."""
-    for step, ratio in ranked_conversions(steps)[:1]:
+    """What limits the whole, in one line, or the closest to do so; empty where no rate is given.
+
+    Rates are compared by rate ÷ benchmark: 2 % may be fine where a rate of 60 % is poor."""
+    ratios = [(s.rate / s.benchmark, s.text) for s in steps if s.rate is not None and s.benchmark]
+    if ratios:
+        ratio, name = min(ratios, key=lambda pair: pair[0])
         if ratio >= 1 or decimal_equal(ratio, 1):
-            return _("Every step reaches its benchmark; {name} is the closest to it.").format(name=step.text)
-        return _("{name} is furthest below its benchmark: {ratio} % of it.").format(
-            name=step.text, ratio=format_number(ratio * 100, fmt, 0 if ratio >= 0.1 else 1)
-        )
+            return _("Every step reaches its benchmark; {name} is the closest to it.").format(name=name)
+        text = _("{name} is furthest below its benchmark: {ratio} % of it.")
+        return text.format(name=name, ratio=format_number(ratio * 100, fmt, 0 if ratio >= 0.1 else 1))
     if any(step.rate is not None for step in steps):
         return _("Give each rate the one that is usual for it; rates alone cannot be compared.")
     return ""

@@ -105,11 +105,10 @@ def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> da
 
 def next_review(first: date, weeks: int, held: Sequence[date], today: date) -> date:
     """The next day for a review: the one that waits, else the next that no review was held early for."""
-    day = _latest(first, weeks, today)
-    if day < first or _covered(day, weeks, held):
-        day += timedelta(weeks=weeks)
-        return day + timedelta(weeks=weeks) if _covered(day, weeks, held) else day
-    return day
+    if (due := review_due(first, weeks, held, today)) is not None:
+        return due
+    day = _latest(first, weeks, today) + timedelta(weeks=weeks)
+    return day + timedelta(weeks=weeks) if _covered(day, weeks, held) else day
 
 
 def _latest(first: date, weeks: int, today: date) -> date:

@@ -32,9 +32,8 @@ def phase_change_blocked(context: ReadContext) -> str:
     for scope_id, day, metric_id in context.execute(sql):
         history.setdefault(scope_id, []).append((date.fromisoformat(day), metric_id))
     last = max(filter(None, map(last_change, history.values())), default=None)
-    return (
-        one_change_at_a_time(None, last, context.today, workspace(context).settings.change_apart_days) or ""
-    )
+    apart = workspace(context).settings.change_apart_days
+    return one_change_at_a_time(None, last, context.today, apart) or ""
 
 
 def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:

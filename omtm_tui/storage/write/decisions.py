@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.decisions.decision import DecisionKind, LogState
 from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
@@ -134,7 +134,10 @@ def log_decision(
         raise UserError(_("A bet is placed with its threshold and review date, not only written down."))
     if review_on is not None and review_on < db.today:
         raise UserError(_("The review lies in the past; choose a day from today on."))
-    older = _superseded(db, supersedes) if supersedes is not None else None
+    older = None if supersedes is None else read.decision(db.context(), supersedes)
+    if older is not None and older.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
+        message = _("“{title}” is {state} already; only a decision that stands can be superseded.")
+        raise NotAllowed(message.format(title=shorten(older.title), state=older.state.label))
     with db.step(_("Logged “{title}”").format(title=shorten(title))):
         return write_decision(
             db,
@@ -157,14 +160,6 @@ def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
         raise UserError(_("Say something about the decision."))
     with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))):
         db.add(orm.Comment(decision_id=decision_id, text=comment_text, written_at=db.stamp()))
-
-
-def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
-    older = read.decision(db.context(), decision_id)
-    if older.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
-        message = _("“{title}” is {state} already; only a decision that stands can be superseded.")
-        raise NotAllowed(message.format(title=shorten(older.title), state=older.state.label))
-    return older
 
 
 def current_omtm(db: WorkspaceFile) -> int | None:

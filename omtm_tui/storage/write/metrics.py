@@ -101,9 +101,8 @@ def _check_limit(kind: MetricKind, limit: str) -> None:
     if kind is MetricKind.SHARE_WITHIN and not limit:
         raise UserError(_("A share within a limit needs its limit, such as 14 d."))
     if kind is not MetricKind.SHARE_WITHIN and limit:
-        raise UserError(
-            _("Only a share within a limit has a limit; leave it out for another kind of metric.")
-        )
+        message = _("Only a share within a limit has a limit; leave it out for another kind of metric.")
+        raise UserError(message)
 
 
 def _unit(kind: MetricKind, unit: str) -> str:

@@ -35,9 +35,8 @@ class Welcome(Dialog[None]):
     def on_mount(self) -> None:
         table = self.query_one(Table)
         actions = of_scope("welcome")
-        table.set_rows(
-            [Row(a.id, ((a.key, Tone.ACCENT), _(a.label), (_(a.help), Tone.MUTED))) for a in actions]
-        )
+        rows = [Row(a.id, ((a.key, Tone.ACCENT), _(a.label), (_(a.help), Tone.MUTED))) for a in actions]
+        table.set_rows(rows)
         table.focus()
 
     @on(Table.Opened)

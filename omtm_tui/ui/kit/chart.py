@@ -181,9 +181,8 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
         top = top.density("full", scope="fill")
         top.fill(signal([(day, lower) for day, lower, _middle, _upper in spec.fan], "░", "fan"))
         figure.draw(top)
-        figure.draw(
-            signal([(day, middle) for day, _lower, middle, _upper in spec.fan], "braille", "median").lines()
-        )
+        median = signal([(day, middle) for day, _lower, middle, _upper in spec.fan], "braille", "median")
+        figure.draw(median.lines())
     for target in spec.targets:
         if low <= target <= high:
             figure.draw(signal([(first, target), (last, target)], "┈", "target").lines())

@@ -241,12 +241,10 @@ def save(app: AppBase, verb: Callable[..., object], *args: Any, **more: Any) -> 
     return submit
 
 
-def one_field_form(
-    title: str, field: Field, submit: Callable[[Any], Awaitable[object]], *, intro: str = ""
-) -> FormModal:
+def one_field_form(title: str, field: Field, submit: Callable[[Any], Awaitable[object]]) -> FormModal:
     """A form that asks for one thing; ``submit`` gets it, parsed."""
 
     async def submit_value(values: dict[str, Any]) -> None:
         await submit(values[field.id])
 
-    return FormModal(title, (field,), submit_value, intro=intro)
+    return FormModal(title, (field,), submit_value)

@@ -61,9 +61,8 @@ class Pick(LargeDialog[Hashable | None]):
         self._items = tuple(items)
         self._free = free
         self._chosen = chosen
-        self._wide = wide or (
-            WIDEST if free else min(max((len(i.text) for i in self._items), default=10), WIDEST)
-        )
+        longest = max((len(item.text) for item in self._items), default=10)
+        self._wide = wide or (WIDEST if free else min(longest, WIDEST))
 
     def compose(self) -> ComposeResult:
         with Vertical():

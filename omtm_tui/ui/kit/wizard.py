@@ -73,9 +73,6 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         """Whether there are suggestions for a field of this step."""
         return False
 
-    async def suggest(self, form: Form | None) -> None:
-        """Offer suggestions for the focused field."""
-
     async def finish(self) -> None:
         """Called when the last step is done."""
 
@@ -221,7 +218,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         await self.go_on(event.step)
 
     async def action_suggest(self) -> None:
-        await self.suggest(self.form)
+        """Offer suggestions for the focused field."""
 
     def action_explain(self) -> None:
         """Show or hide the help, on the step if there is no room; the focus stays, and typing hides it."""

@@ -19,7 +19,6 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.kit.field import FieldRow
-from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.omtm.wizard_feedback import nameable_metrics
@@ -85,9 +84,9 @@ class DraftWizard(Wizard):
     def suggests(self) -> bool:
         return self.step in (4, 8) or (self.step == 6 and bool(scopes_below(self.view)))
 
-    async def suggest(self, form: Form | None) -> None:
+    async def action_suggest(self) -> None:
         """Offer what the catalogue has for the focused field, or for the step."""
-        row = form.focused_row if form else None
+        row = self.form.focused_row if self.form else None
         field = row.field.id if row else ""
         if not self.suggests:
             self.omtm_app.say(_("No suggestions for this step; F1 explains it."))

@@ -88,15 +88,13 @@ def _judged(draft: Draft, smart: Content) -> Content:
 
 
 class LastStep(DraftStep, VerticalScroll, can_focus=False):
+    _problems: tuple[Problem, ...] = ()
+
     @dataclass
     class Visit(Message):
         """Asks the wizard to go to the step where something is missing."""
 
         problem: Problem
-
-    def __init__(self, view: DraftView, form: Form) -> None:
-        super().__init__(view, form)
-        self._problems: tuple[Problem, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield self.form

@@ -198,7 +198,9 @@ class TacticsStep(ListStep):
         self.query_one(KeyBar).bare = not view.weaknesses
         rows: list[Row] = []
         for weakness in view.weaknesses:
-            rows.append(_weakness_row(weakness))
+            text = ("◆ " if weakness.is_constraint else "") + weakness.text
+            state: Cell = "" if weakness.actions else (_("no action"), Tone.WARN)
+            rows.append(Row(("weakness", weakness.id), ((text, Tone.ACCENT), state)))
             rows += [_action_row(action) for action in weakness.actions]
         self.table.set_rows(rows)
 
@@ -264,12 +266,6 @@ def _ids(weakness: Weakness) -> tuple[tuple[str, int], ...]:
 
 def _approach(approach: str) -> str:
     return _("remove it") if approach == "remove" else _("make it a strength")
-
-
-def _weakness_row(weakness: Weakness) -> Row:
-    text = ("◆ " if weakness.is_constraint else "") + weakness.text
-    state: Cell = "" if weakness.actions else (_("no action"), Tone.WARN)
-    return Row(("weakness", weakness.id), ((text, Tone.ACCENT), state))
 
 
 def _action_row(action: WeaknessAction) -> Row:

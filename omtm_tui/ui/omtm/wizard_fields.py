@@ -113,6 +113,8 @@ def _settings(view: DraftView) -> dict[str, dict[str, Any]]:
     suggests = _("F3 suggests some for this metric")
     modes = (("", _("none")), ("conversion", _("rates")), ("capacity", _("throughputs")))
     parents = tuple((scope.name, scope.name) for scope in scopes_above(view.scope.id, view.scopes))
+    own = folded(view.fields.get("metric", ""))
+    other = next((metric for metric in view.metrics if folded(metric.name) != own), None)
     return {
         "funnel_mode": {"kind": "choice", "options": modes},
         "metric": {
@@ -124,12 +126,6 @@ def _settings(view: DraftView) -> dict[str, dict[str, Any]]:
         "distribution_skipped": {"kind": "choice", "options": yes_no()},
         "review_weeks": {"hint": _("weeks: 2, or 2w")},
         "triggers": {"hint": _("F3 lists the usual reasons")},
-        "guardrail_1": {"hint": suggests, "placeholder": _rule_example(view)},
+        "guardrail_1": {"hint": suggests, "placeholder": example_rule(other) if other else ""},
         "guardrail_2": {"hint": suggests},
     }
-
-
-def _rule_example(view: DraftView) -> str:
-    """A rule that could be typed here: about a metric that is there beside the OMTM's own."""
-    own = folded(view.fields.get("metric", ""))
-    return next((example_rule(metric) for metric in view.metrics if folded(metric.name) != own), "")

@@ -258,9 +258,9 @@ class PhaseWizard(Wizard):
         fields = gate(PHASES[self.step - 1]).fields if self.step != FINDING else ()
         return any(self._read_text(field) for field in fields)
 
-    async def suggest(self, form: Form | None) -> None:
+    async def action_suggest(self) -> None:
         """Take the focused answer from the readings."""
-        row = form.focused_row if form else None
+        row = self.form.focused_row if self.form else None
         gate_field = _gate_field(row.field.id) if row else None
         if row is None or gate_field is None:
             return

@@ -2,13 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.omtm.read_models import (
-    Weakness,
-    capacity_text,
-    conversion_text,
-    ranked_capacities,
-    ranked_conversions,
-)
+from omtm_tui.domain.omtm.read_models import Weakness, capacity_text, conversion_text
 from omtm_tui.domain.text.number_format import NumberFormat
 
 FMT = NumberFormat()
@@ -25,16 +19,12 @@ def conversion(text: str, rate: float, benchmark: float | None = None) -> Weakne
 @pytest.mark.parametrize("engines", [20, 40])
 def test_ten_paint_jobs_make_ten_cars_however_many_engines(engines: float) -> None:
     steps = [capacity("engines", engines), capacity("paint", 10), Weakness(0, "unknown")]
-    assert [(step.text, most) for step, most in ranked_capacities(steps)] == [
-        ("paint", 10),
-        ("engines", engines),
-    ]
     text = "paint limits the whole to 10; more anywhere else changes nothing."
     assert capacity_text(steps, FMT) == text
 
 
 def test_of_two_equal_capacities_the_earlier_limits() -> None:
-    assert ranked_capacities([capacity("a", 5), capacity("b", 5)])[0][0].text == "a"
+    assert capacity_text([capacity("b", 5), capacity("a", 5)], FMT).startswith("b limits the whole to 5")
 
 
 def test_conversion_is_ranked_against_the_benchmark_not_by_the_raw_rate() -> None:
@@ -42,11 +32,11 @@ def test_conversion_is_ranked_against_the_benchmark_not_by_the_raw_rate() -> Non
     activate = conversion("activation", 0.30, 0.375)
     retain = conversion("retention", 0.35, 0.40)
     refer = conversion("referral", 0.01)
-    steps = [visit, retain, refer, activate]
-    ranked = ranked_conversions(steps)
-    assert [step for step, _ratio in ranked] == [activate, retain, visit]
-    assert [ratio for _step, ratio in ranked] == pytest.approx([0.8, 0.875, 1.5])
-    assert conversion_text(steps, FMT) == "activation is furthest below its benchmark: 80 % of it."
+    found = conversion_text([visit, retain, refer, activate], FMT)
+    assert found == "activation is furthest below its benchmark: 80 % of it."
+    found = conversion_text([visit, retain, refer], FMT)
+    assert found == "retention is furthest below its benchmark: 88 % of it."
+    assert "visit → sign-up is the closest" in conversion_text([visit, refer], FMT)
 
 
 def test_where_every_step_reaches_its_benchmark_none_is_the_limit() -> None:
@@ -55,7 +45,6 @@ def test_where_every_step_reaches_its_benchmark_none_is_the_limit() -> None:
 
 
 def test_without_any_benchmark_nothing_is_ranked_and_it_says_why() -> None:
-    assert not ranked_conversions([conversion("a", 0.3)])
     assert "cannot be compared" in conversion_text([conversion("a", 0.3)], FMT)
 
 

@@ -36,13 +36,13 @@ def test_enough_readings_give_both_numbers_and_the_expected_range() -> None:
     assert seen.reason is None
     assert 0 <= seen.band.low < seen.band.median < seen.band.high <= 1
     assert seen.at_text in seen.sentence
-    assert seen.by_text in seen.sentence
+    assert percent_text(seen.by) in seen.sentence
     assert seen.sentence.startswith("If things go on as they have")
 
 
 def test_under_six_readings_there_is_no_number() -> None:
     seen = outlook(weekly(SHARES[:5]), 0.57, "increase", DEADLINE)
-    assert (seen.at, seen.by, seen.at_text, seen.by_text) == (None, None, "", "")
+    assert (seen.at, seen.by, seen.at_text) == (None, None, "")
     assert seen.sentence == seen.reason == "5 readings so far: a forecast needs 6, each of another day."
     same_day = [(START, value) for value in SHARES]
     assert outlook(same_day, 0.57, "increase", DEADLINE).sentence.startswith("1 reading so far")
