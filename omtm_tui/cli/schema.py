@@ -50,11 +50,16 @@ def shape_schema(name: str) -> dict[str, Any]:
 
 
 def _key_schema(key: Key) -> dict[str, Any]:
+    schema = key.schema or _type_schema(key.type)
     if key.each:
         schema = {"type": "array", "items": shape_schema(key.each)}
-    else:
-        schema = shape_schema(key.shape) if key.shape else key.schema or _type_schema(key.type)
-    return {**(_nullable(schema) if key.or_null else schema), "description": key.help}
+    elif key.shape:
+        schema = shape_schema(key.shape)
+    if key.or_null and "enum" in schema:
+        schema = {"enum": [*schema["enum"], None]}
+    elif key.or_null:
+        schema = {**schema, "type": [schema["type"], "null"]}
+    return {**schema, "description": key.help}
 
 
 def _type_schema(name: str) -> dict[str, Any]:
@@ -63,9 +68,3 @@ def _type_schema(name: str) -> dict[str, Any]:
     if ":" in name:
         return {"enum": [one.value for one in load(name)]}
     return {"type": "string", "format": "date"} if name == "date" else {"type": name}
-
-
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    if "enum" in schema:
-        return {"enum": [*schema["enum"], None]}
-    return {**schema, "type": [schema["type"], "null"]}

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 PATIENCE = 3.0  # seconds for a program to take the text
+TMUX = (("tmux", "load-buffer", "-w", "-"), ("tmux", "load-buffer", "-"))
+"""The first hands it on to the terminal around tmux; the other is for those before tmux 3.2."""
 
 
 class Arrived(Enum):
@@ -23,7 +25,7 @@ class Arrived(Enum):
 def put(text: str) -> Arrived:
     """Hand a text to every program there is for that; call it off the thread of the screen, it may wait."""
     in_system = any(_takes(command, text) for command in _system_commands())
-    in_tmux = any(_takes(command, text) for command in _tmux_commands())
+    in_tmux = bool(os.environ.get("TMUX")) and any(_takes(command, text) for command in TMUX)
     return Arrived.SYSTEM if in_system else Arrived.TMUX if in_tmux else Arrived.NOWHERE
 
 
@@ -38,12 +40,6 @@ def _system_commands() -> Iterator[Sequence[str]]:
         yield ("xsel", "--clipboard", "--input")
     if sys.platform == "darwin":
         yield ("pbcopy",)
-
-
-def _tmux_commands() -> Iterator[Sequence[str]]:
-    if os.environ.get("TMUX"):
-        yield ("tmux", "load-buffer", "-w", "-")  # and on to the terminal around it
-        yield ("tmux", "load-buffer", "-")  # before tmux 3.2
 
 
 def _takes(command: Sequence[str], text: str) -> bool:

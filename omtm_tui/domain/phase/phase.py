@@ -99,19 +99,13 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _gates() -> dict[Phase, Gate]:
-    table = msgspec.json.decode(Path(__file__).with_name("gates.json").read_bytes(), type=tuple[Gate, ...])
-    gates = {}
-    for row in table:
-        fields = (translated(field, "label", "noun", "metric_name", "yes", "no") for field in row.fields)
-        row = translated(row, "default_omtm", "line", "enough_data", "leave_when")
-        gates[row.phase] = replace(row, fields=tuple(fields))
-    return gates
-
-
 def gate(phase: Phase) -> Gate:
     """The gate out of a phase, in the reader's language."""
-    return _gates()[phase]
+    table = msgspec.json.decode(Path(__file__).with_name("gates.json").read_bytes(), type=tuple[Gate, ...])
+    row = next(row for row in table if row.phase is phase)
+    fields = (translated(field, "label", "noun", "metric_name", "yes", "no") for field in row.fields)
+    row = translated(row, "default_omtm", "line", "enough_data", "leave_when")
+    return replace(row, fields=tuple(fields))
 
 
 def every_gate_field() -> tuple[GateField, ...]:

@@ -14,7 +14,6 @@ from omtm_tui.domain.backlog.planning import MONTHS, PLACES, BlueprintView, Deli
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _
-from omtm_tui.paths import typed
 from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write import planning as plan
 from omtm_tui.transfer.files import write_files
@@ -23,7 +22,7 @@ from omtm_tui.ui.backlog.experiment_actions import OverBacklog
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, form_fields, of_record, replace_field
+from omtm_tui.ui.kit.field import form_fields, of_record, target_fields
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 from omtm_tui.ui.kit.page import ActsOnLines, FullScreen, writes
 
@@ -178,10 +177,7 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
             (written,) = write_files(path.parent, {path.name: data}, force=values["replace"])
             app.say(_("Written: {path}").format(path=written))
 
-        fields = (
-            Field("file", _("File"), value=str(Path.cwd() / "blueprint.md"), required=True, parse=typed),
-            replace_field(),
-        )
+        fields = target_fields("file", _("File"), Path.cwd() / "blueprint.md")
         self.app.push_screen(FormModal(_("Export the blueprint as Markdown"), fields, submit))
 
 

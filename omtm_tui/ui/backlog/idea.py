@@ -101,32 +101,24 @@ def _effort(text: str, numbers: NumberFormat) -> float | None:
 EACH, ONE = "each", "one"  # what several lines are: an idea each, or one idea, its title and its description
 
 
-def open_idea(app: AppBase) -> None:
-    """Ask for an idea; Enter on the title saves it, and the backlog, when in front, selects it."""
-    app.push_screen(IdeaForm(app))
+def open_idea(app: AppBase, *, several: bool = False) -> None:
+    """Ask for an idea or several; Enter on the title saves it, and the backlog, when in front, selects it."""
+    app.push_screen(IdeaForm(app, several))
 
 
-def open_ideas(app: AppBase) -> None:
-    """Ask for several ideas at once."""
-    app.push_screen(IdeaForm(app, several=True))
+open_ideas = partial(open_idea, several=True)
 
 
 class IdeaForm(FormModal):
     """Lines take the place of the title where several are asked for, or are pasted into it."""
 
-    def __init__(self, app: AppBase, *, several: bool = False) -> None:
+    def __init__(self, app: AppBase, several: bool) -> None:
         self._several = several
         title, *others = idea_fields(app)
-        hint = _("one a line; ctrl+s adds all of them")
         meanings = ((EACH, _("an idea each")), (ONE, _("title and description")))
-        fields = (
-            title,
-            Field("lines", _("Ideas"), "area", hint=hint),
-            Field("meaning", _("The lines are"), "choice", EACH, meanings),
-            *others,
-        )
+        lines = form_fields(app, "idea_lines", meaning={"options": meanings})
         heading = _("New ideas") if several else _("New idea")
-        super().__init__(heading, fields, self._add, preview=self._effect)
+        super().__init__(heading, (title, *lines, *others), self._add, preview=self._effect)
 
     def on_mount(self) -> None:
         self._show_lines(self._several)

@@ -13,7 +13,6 @@ from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.paths import typed
 from omtm_tui.storage.read.bets import measured_arms
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
@@ -24,7 +23,7 @@ from omtm_tui.storage.write.outcomes import amend, record_outcome
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, form_fields, replace_field
+from omtm_tui.ui.kit.field import Field, form_fields, target_fields
 
 
 def open_decision(app: AppBase, older: Decision | None = None) -> None:
@@ -86,21 +85,11 @@ async def open_export(app: AppBase, entry: Decision | None = None) -> None:
         text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(written))
         app.say(text.format(n=len(written), folder=folder))
 
-    whole = ("log", _("the whole workspace"))
+    parts = (("log", _("the whole workspace")), *((("entry", entry.title[:40]),) if entry else ()))
     kinds = {Format.MARKDOWN: _("Markdown"), Format.CSV: _("CSV tables"), Format.JSON: _("JSON")}
-    fields = (
-        Field("format", _("As"), "choice", Format.MARKDOWN, tuple((f.value, t) for f, t in kinds.items())),
-        Field(
-            "what",
-            _("What"),
-            "choice",
-            "log",
-            (whole, ("entry", entry.title[:40])) if entry else (whole,),
-            hint=_("Markdown holds the decision log: one entry, or all of them with an index"),
-        ),
-        Field("folder", _("Folder"), value=str(Path.cwd() / "decisions"), required=True, parse=typed),
-        replace_field(),
-    )
+    forms = tuple((form.value, text) for form, text in kinds.items())
+    asked = form_fields(app, "export", format={"options": forms}, what={"options": parts})
+    fields = (*asked, *target_fields("folder", _("Folder"), Path.cwd() / "decisions"))
     app.push_screen(FormModal(_("Export"), fields, submit))
 
 

@@ -48,7 +48,31 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         return next((view for view in views if view.id == row_id), None)
 
     def card(self, record: GuardrailView, snapshot: Snapshot) -> Content:
-        return guardrail_card(record, snapshot)
+        today = snapshot.top.today
+        card = Card().title(record.name).text(record.sentence)
+        card.blank().text(f"{record.state.glyph} {record.explanation}", record.tone)
+        if record.to_decide:
+            by_rule = as_sentence(_("By rule: {action}").format(action=record.action))
+            card.text(f"{by_rule} {_('d decides.')}", record.tone)
+        if record.strip:
+            card.blank().text(strip_line(record.strip, today)).text(record.still_open, Tone.MUTED)
+        changes = reversed(snapshot.changes.get(record.id, ()))
+        card.section(_("Changes of state"), (_change(change, today) for change in changes))
+        decided = snapshot.closing.get(record.id, ())
+        card.section(_("Decided"), ((format_day(entry.decided_at, today), entry.title) for entry in decided))
+        card.heading(_("Rule")).text(record.rule)
+        card.text(_("On a breach: {meaning}.").format(meaning=record.meaning), Tone.MUTED)
+        if len(record.versions) > 1:
+            card.heading(_("Versions"))
+            words = {"new": _("first"), "looser": _("loosened"), "tighter": _("tightened")}
+            for start, text, kind in reversed(record.versions):
+                style = Tone.WARN if kind == "looser" else Tone.PLAIN
+                card.pair(format_date(start, today), f"{words.get(kind, _('changed'))}: {text}", style)
+        if record.strip:
+            card.heading(_("Last evaluations"))
+            for day, state in reversed(record.strip):
+                card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
+        return card.content()
 
     def leave(self) -> None:
         if self.as_of is not None:
@@ -111,35 +135,6 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
             ),
         )
         self.app.push_screen(one_field_form(_("Judge as of which day?"), field, submit))
-
-
-def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
-    """Everything about a guardrail as of the snapshot's day, for the detail pane."""
-    today = snapshot.top.today
-    card = Card().title(view.name).text(view.sentence)
-    card.blank().text(f"{view.state.glyph} {view.explanation}", view.tone)
-    if view.to_decide:
-        by_rule = as_sentence(_("By rule: {action}").format(action=view.action))
-        card.text(f"{by_rule} {_('d decides.')}", view.tone)
-    if view.strip:
-        card.blank().text(strip_line(view.strip, today)).text(view.still_open, Tone.MUTED)
-    changes = reversed(snapshot.changes.get(view.id, ()))
-    card.section(_("Changes of state"), (_change(change, today) for change in changes))
-    decided = snapshot.closing.get(view.id, ())
-    card.section(_("Decided"), ((format_day(entry.decided_at, today), entry.title) for entry in decided))
-    card.heading(_("Rule")).text(view.rule)
-    card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), Tone.MUTED)
-    if len(view.versions) > 1:
-        card.heading(_("Versions"))
-        words = {"new": _("first"), "looser": _("loosened"), "tighter": _("tightened")}
-        for start, text, kind in reversed(view.versions):
-            style = Tone.WARN if kind == "looser" else Tone.PLAIN
-            card.pair(format_date(start, today), f"{words.get(kind, _('changed'))}: {text}", style)
-    if view.strip:
-        card.heading(_("Last evaluations"))
-        for day, state in reversed(view.strip):
-            card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
-    return card.content()
 
 
 def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:

@@ -23,6 +23,7 @@ from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span
 from omtm_tui.domain.text.labels import LabelledEnum, Tone, translated
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
+from omtm_tui.paths import typed
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import OwnFiles, plain
@@ -63,10 +64,11 @@ def yes_no() -> tuple[tuple[str, str], ...]:
     return (("yes", _("yes")), ("no", _("no")))
 
 
-def replace_field() -> Field:
-    """Whether an export replaces files that exist."""
+def target_fields(id: str, label: str, path: Path) -> tuple[Field, ...]:
+    """Where an export goes, and whether it replaces files that exist."""
     options = (("no", _("keep")), ("yes", _("replace")))
-    return Field("replace", _("Files that exist"), "choice", "no", options, parse="yes".__eq__)
+    target = Field(id, label, value=str(path), required=True, parse=typed)
+    return target, Field("replace", _("Files that exist"), "choice", "no", options, parse="yes".__eq__)
 
 
 class FieldRow(OwnFiles, Vertical):

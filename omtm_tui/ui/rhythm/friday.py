@@ -23,7 +23,6 @@ from omtm_tui.domain.rhythm.friday import (
 )
 from omtm_tui.domain.text.labels import StepState, Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.paths import typed
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.transfer.brief import brief_files, brief_markdown
@@ -35,7 +34,7 @@ from omtm_tui.ui.key_table import with_key
 from omtm_tui.ui.kit.bars import Step, StepsPane
 from omtm_tui.ui.kit.basics import Card, Document, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.kit.field import Field, replace_field
+from omtm_tui.ui.kit.field import target_fields
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table, ToDoList
 
@@ -230,9 +229,6 @@ class BriefScreen(FullScreen[Brief]):
             await app.do(hand_out, app.storage.scope_id)
             app.say(_("{names} written to {folder}").format(names=", ".join(files), folder=folder))
 
-        fields = (
-            Field("folder", _("Folder"), value=str(Path.cwd()), required=True, parse=typed),
-            replace_field(),
-        )
+        fields = target_fields("folder", _("Folder"), Path.cwd())
         intro = _("The next page tells what was decided after this one.")
         self.app.push_screen(FormModal(_("Write the page"), fields, submit, intro=intro))
