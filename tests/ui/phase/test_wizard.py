@@ -23,7 +23,7 @@ from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.app import MainScreen, OmtmApp
-from omtm_tui.ui.home.welcome import Welcome
+from omtm_tui.ui.home.page import Welcome
 from omtm_tui.ui.kit import wizard as frame
 from omtm_tui.ui.kit.bars import StepsPane
 from omtm_tui.ui.kit.pick_list import Pick
