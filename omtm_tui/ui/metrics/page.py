@@ -32,7 +32,6 @@ from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.table_model import Row, Spark
 from omtm_tui.ui.kit.views import series_spec
-from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.readings import open_readings
 
 
@@ -119,7 +118,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
     action_add = opens(open_metric)
     action_edit = opens(open_metric)
     action_readings = opens(open_readings)
-    action_import_file = opens(open_import)
+    action_import_file = opens("import")
 
     async def action_record(self) -> None:
         await self.omtm_app.open("record", self.current.metric.id if self.current else None)
