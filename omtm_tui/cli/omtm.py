@@ -16,7 +16,7 @@ from omtm_tui.domain.omtm.revision import AMENDED, read_words
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.omtm import draft_or_blank, omtm_by_id
+from omtm_tui.storage.read.omtm import draft as read_draft, omtm_by_id
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate, amend_omtm, close_omtm, edit_words
 
@@ -29,7 +29,7 @@ def define(
     closing = OmtmStatus(close) if close else None
     with writing(begins=True) as db, _naming_options():
         scope = scope_id(db.context(), team)
-        begun = draft_or_blank(db.context(scope))
+        begun = read_draft(db.context(scope))
         if closing and not fields and not Draft(begun).complete:
             if begun.top.omtm is None:
                 raise NotAllowed(_("No OMTM is active; define one first."))

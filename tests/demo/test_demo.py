@@ -254,7 +254,7 @@ def test_the_phase_and_both_omtms_are_told(db: WorkspaceFile) -> None:
     )
     assert page.current.outlook is not None
     assert page.current.outlook.at is not None
-    assert all(letter.ok for letter in page.smart)
+    assert all(not letter.missing for letter in page.smart)
     assert [w.is_constraint for w in page.weaknesses] == [True, False, False]
     (empathy,) = page.history
     assert (empathy.omtm.status, empathy.now and empathy.now.numerator) == (OmtmStatus.ACHIEVED, 9)

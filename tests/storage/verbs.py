@@ -255,7 +255,6 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     ),
     "no action": lambda db, n: drafts.remove_action(db, pick(db, "action", n)),
     "sent action": lambda db, n: drafts.send_action(db, pick(db, "action", n)),
-    "no draft": lambda db, n: drafts.discard_draft(db, pick(db, "omtm", n, "status = 'draft'")),
     "activation": some_activation,
     "closed": some_closing,
     "words": some_correction,

@@ -10,7 +10,6 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Series
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 
 
@@ -36,10 +35,6 @@ class Standing(Struct, frozen=True):
     def to_decide(self) -> bool:
         """Whether a breach waits for its decision."""
         return self.breached_since is not None and self.decided_on is None
-
-    @property
-    def tone(self) -> Tone:
-        return self.state.tone
 
     @property
     def label(self) -> str:

@@ -1,6 +1,5 @@
 """The states of a guardrail, and when a breach is over."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -19,11 +18,9 @@ class GuardrailState(LabelledEnum):
     NOT_APPLICABLE = "not_applicable", mark("not applicable"), Tone.MUTED, "–"
 
 
-def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, GuardrailState]]) -> bool:
-    """Whether a breach may close: it was decided about, and one of its evaluations from then on is ok."""
-    if decided_on is None:
-        return False
-    return any(day >= decided_on and state is GuardrailState.OK for day, state in evaluations)
+def breach_over(decided_on: date | None, day: date, state: GuardrailState) -> bool:
+    """Whether a breach closes by an evaluation: it is ok, on the day of the decision about it or later."""
+    return decided_on is not None and day >= decided_on and state is GuardrailState.OK
 
 
 class FrozenGuardrail(Struct, frozen=True):

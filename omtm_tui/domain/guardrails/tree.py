@@ -216,13 +216,9 @@ class Action(Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
     @property
-    def hard(self) -> bool:
-        return self.kind.hard
-
-    @property
     def meaning(self) -> str:
         """What the program does about a breach until it is closed, and where."""
-        if self.stage is None or not self.hard:
+        if self.stage is None or not self.kind.hard:
             return self.kind.meaning
         return _("{meaning} (only in {stage})").format(meaning=self.kind.meaning, stage=self.stage.label)
 

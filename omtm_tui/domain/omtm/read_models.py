@@ -48,10 +48,6 @@ class SmartLetter(Struct, frozen=True):
     word: str
     missing: str = ""
 
-    @property
-    def ok(self) -> bool:
-        return not self.missing
-
 
 class DraftView(Struct, frozen=True):
     """An OMTM being defined: the raw texts typed so far by field name, and what can be chosen from."""

@@ -144,7 +144,7 @@ class Replay:
         for day, state in self._states():
             if since is None and state is GuardrailState.BREACH:
                 since = day
-            if since is not None and breach_over(first_decision(self.decided, since), [(day, state)]):
+            if since is not None and breach_over(first_decision(self.decided, since), day, state):
                 since = None
             days.append((day, state, since))
         return days

@@ -121,7 +121,7 @@ def _judged(
         strip=replay.strip(),
         action=action_words(rule.action),
         meaning=rule.action.meaning,
-        hard=rule.action.hard,
+        hard=rule.action.kind.hard,
         stale=stale,
         versions=tuple(
             (version.valid_from, rule_text(version.rule, around.fmt), version.change) for version in versions

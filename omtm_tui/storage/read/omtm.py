@@ -81,13 +81,7 @@ def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
     return views[0] if views else None
 
 
-def draft(context: ReadContext) -> models.DraftView | None:
-    """The OMTM being defined for a scope; None where there is none."""
-    view = draft_or_blank(context)
-    return view if view.id else None
-
-
-def draft_or_blank(context: ReadContext) -> models.DraftView:
+def draft(context: ReadContext) -> models.DraftView:
     """The OMTM being defined for a scope, or what a new one begins with (id 0), and all it chooses from."""
     header, every_metric = top(context), metrics(context)
     scope = header.scope or Scope(0, ScopeKind.COMPANY, "")

@@ -97,7 +97,7 @@ def _pausing(context: ReadContext, scope_id: int, stage: str | None) -> Iterator
     for team in (scope_id, *(scope.id for scope in scopes_above(scope_id, scopes(context)))):
         for guardrail in judged(context.of(None if company and team == company.id else team)):
             action = guardrail.rule.action
-            if guardrail.view.is_broken and action.hard and action.concerns(concerned):
+            if guardrail.view.is_broken and action.kind.hard and action.concerns(concerned):
                 yield guardrail
 
 

@@ -74,12 +74,6 @@ def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
         _draft(db, draft_id).step = step
 
 
-def discard_draft(db: WorkspaceFile, draft_id: int) -> None:
-    """Put a draft away; it counts nowhere any more and comes back by undo."""
-    with db.step(_("Discarded the draft of an OMTM")):
-        _draft(db, draft_id).hidden = 1
-
-
 def add_weakness(
     db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage | None = None, **numbers: float | None
 ) -> int:

@@ -91,13 +91,12 @@ def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
     """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
     with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)):
         row = db.find(orm.GateAnswer, field=field.id)
-        if not text:
-            if row is not None:
-                db.session.delete(row)
-        else:
+        if text:
             row = row or orm.GateAnswer(field=field.id, text="")
             row.text = line(text)
             db.session.add(row)
+        elif row is not None:
+            db.session.delete(row)
 
 
 def _log(db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:

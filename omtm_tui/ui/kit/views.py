@@ -81,7 +81,7 @@ def guardrail_rows(views: Iterable[GuardrailView]) -> list[Row]:
         Row(
             view.id,
             (
-                (view.text, view.tone),
+                (view.text, view.state.tone),
                 view.name,
                 *_value_cells(view),
                 "".join(state.glyph for _day, state in view.strip),

@@ -14,7 +14,7 @@ from omtm_tui.domain.rhythm.review import Trigger
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.labels import dotted
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm import draft_or_blank
+from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.metrics import add_metric
@@ -73,7 +73,7 @@ class DraftWizard(Wizard):
 
     async def _read(self) -> bool:
         scope_id = self.view.scope.id or None
-        view = await self.omtm_app.storage.read(lambda context: draft_or_blank(context.of(scope_id)))
+        view = await self.omtm_app.storage.read(lambda context: read_draft(context.of(scope_id)))
         if self.view.id and view.id != self.view.id:
             return False
         self.view = view

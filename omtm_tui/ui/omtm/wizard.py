@@ -13,7 +13,7 @@ from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.text.labels import StepState, Tone, dotted
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm import draft_or_blank
+from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.app_base import AppBase
@@ -44,7 +44,7 @@ _BODIES: dict[int, type[DraftStep]] = {
 
 async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
-    app.push_screen(OmtmWizard(await app.storage.read(draft_or_blank)))
+    app.push_screen(OmtmWizard(await app.storage.read(read_draft)))
 
 
 class OmtmWizard(DraftWizard):

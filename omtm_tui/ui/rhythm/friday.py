@@ -179,7 +179,7 @@ def _around(view: FridayView, step: FridayStep) -> Content:
     if step is FridayStep.GUARDRAILS:
         width = max((len(guardrail.text) for guardrail in view.home.guardrails), default=0)
         for guardrail in view.home.guardrails:
-            state = plain(f"{guardrail.text:{width}}  ", guardrail.tone)
+            state = plain(f"{guardrail.text:{width}}  ", guardrail.state.tone)
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
             card.text(plain(f"  {guardrail.sentence}", Tone.MUTED))
     elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:

@@ -147,8 +147,8 @@ def test_the_metrics_of_a_rule_and_the_one_that_stands_for_it() -> None:
 def test_pause_stop_and_rollback_are_hard() -> None:
     hard = [kind for kind in ActionKind if kind.hard]
     assert hard == [ActionKind.PAUSE, ActionKind.STOP, ActionKind.ROLLBACK]
-    assert rule(EXAMPLES[3]).action.hard
-    assert not rule(EXAMPLES[0]).action.hard
+    assert rule(EXAMPLES[3]).action.kind.hard
+    assert not rule(EXAMPLES[0]).action.kind.hard
 
 
 BASE = "keep retention_d28 >= 40% for 2w else review"

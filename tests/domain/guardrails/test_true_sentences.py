@@ -229,4 +229,4 @@ def test_no_two_words_about_a_guardrail_disagree(now: Evaluation, breached: bool
     )
     assert ("decided on" in standing.explanation) == ("decided" in standing.label) == decided
     assert ("ok now" in standing.label) == ("ok now" in standing.explanation)
-    assert (standing.tone is Tone.GOOD) == (standing.state is State.OK)
+    assert (standing.state.tone is Tone.GOOD) == (standing.state is State.OK)

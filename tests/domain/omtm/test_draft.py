@@ -48,7 +48,7 @@ def read(
 
 
 def letters(draft: Draft) -> str:
-    return "".join(letter.letter for letter in draft.smart if letter.ok)
+    return "".join(letter.letter for letter in draft.smart if not letter.missing)
 
 
 def test_nothing_typed_misses_what_the_domain_demands_and_raises_nothing() -> None:

@@ -59,12 +59,12 @@ def _letter(check: Given, letter: str) -> SmartLetter:
 def test_a_complete_omtm_is_smart() -> None:
     letters = COMPLETE.letters
     assert "".join(found.letter for found in letters) == "SMART"
-    assert all(found.ok and not found.missing for found in letters)
+    assert all(not found.missing for found in letters)
 
 
 def test_retention_alone_fails_specific_measurable_and_time_bound_and_says_so() -> None:
     alone = Given(end_goal="400 paying teams", why="done before")
-    failed = {found.letter: found.missing for found in alone.letters if not found.ok}
+    failed = {found.letter: found.missing for found in alone.letters if found.missing}
     assert failed == {
         "S": "one funnel stage",
         "M": "a unit; how often it is read; a first reading as baseline",
@@ -73,7 +73,7 @@ def test_retention_alone_fails_specific_measurable_and_time_bound_and_says_so() 
 
 
 def test_nothing_at_all_fails_every_letter_and_each_says_what_is_missing() -> None:
-    assert all(not found.ok and found.missing for found in Given().letters)
+    assert all(found.missing for found in Given().letters)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_nothing_at_all_fails_every_letter_and_each_says_what_is_missing() -> No
 )
 def test_the_larger_the_company_the_more_segments(size: CompanySize | None, segment: str, ok: bool) -> None:
     found = _letter(replace(COMPLETE, size=size, segment=segment), "S")
-    assert found.ok is ok
+    assert (not found.missing) is ok
     assert ok or "segment" in found.missing
 
 
@@ -104,13 +104,13 @@ def test_it_counts_the_segments_that_are_missing(segment: str, missing: str) -> 
 @pytest.mark.parametrize("kind", list(MetricKind))
 def test_only_kinds_without_a_unit_of_their_own_must_be_given_one(kind: MetricKind) -> None:
     needs = kind in (MetricKind.MEAN, MetricKind.DURATION, MetricKind.MONEY)
-    assert _letter(replace(COMPLETE, kind=kind, unit=" "), "M").ok is not needs
-    assert _letter(replace(COMPLETE, kind=kind, unit="d"), "M").ok
+    assert bool(_letter(replace(COMPLETE, kind=kind, unit=" "), "M").missing) is needs
+    assert not _letter(replace(COMPLETE, kind=kind, unit="d"), "M").missing
 
 
 @pytest.mark.parametrize("gap", [{"kind": None}, {"cadence_days": 0}, {"readings": 0}])
 def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, Any]) -> None:
-    assert not _letter(replace(COMPLETE, **gap), "M").ok
+    assert _letter(replace(COMPLETE, **gap), "M").missing
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, Any]) -> None:
 def test_achievable_needs_ten_per_cent_or_a_justification(
     probability: float | None, why: str, ok: bool
 ) -> None:
-    assert _letter(replace(COMPLETE, chance=probability, why=why), "A").ok is ok
+    assert (not _letter(replace(COMPLETE, chance=probability, why=why), "A").missing) is ok
 
 
 def test_it_tells_an_unlikely_target_from_one_nobody_can_judge() -> None:
@@ -137,8 +137,8 @@ def test_it_tells_an_unlikely_target_from_one_nobody_can_judge() -> None:
 @pytest.mark.parametrize("link", [{"end_goal": "x"}, {"north_star_relation": "x"}, {"constraint": True}])
 def test_one_link_makes_it_relevant(link: dict[str, Any]) -> None:
     bare = replace(COMPLETE, end_goal=" ")
-    assert not _letter(bare, "R").ok
-    assert _letter(replace(bare, **link), "R").ok
+    assert _letter(bare, "R").missing
+    assert not _letter(replace(bare, **link), "R").missing
 
 
 def test_segments_are_split_by_semicolon_and_comma() -> None:
