@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from omtm_tui.domain.backlog.criterion import Criterion
@@ -33,19 +35,10 @@ class ExperimentState(LabelledEnum):
 
 
 _S = ExperimentState
-NEXT_STATES: dict[ExperimentState, tuple[ExperimentState, ...]] = {
-    _S.IDEA: (_S.READY, _S.PARKED, _S.DROPPED),
-    _S.READY: (_S.TESTING, _S.PARKED, _S.DROPPED),
-    _S.TESTING: (_S.DECIDED, _S.ABORTED, _S.INVALID),
-    _S.DECIDED: (_S.IMPLEMENTING, _S.TESTING, _S.DROPPED),
-    _S.IMPLEMENTING: (_S.MEASURING, _S.DROPPED),
-    _S.MEASURING: (_S.SCALED, _S.DROPPED),
-    _S.SCALED: (),
-    _S.PARKED: (_S.IDEA, _S.DROPPED),
-    _S.ABORTED: (_S.IDEA, _S.DROPPED),
-    _S.DROPPED: (_S.IDEA,),
-    _S.INVALID: (_S.READY, _S.DROPPED),
-}
+NEXT_STATES = msgspec.json.decode(
+    Path(__file__).with_name("next_states.json").read_bytes(),
+    type=dict[ExperimentState, tuple[ExperimentState, ...]],
+)
 """Where an experiment may go from each state; the gates of each step are checked separately."""
 
 FINISHED = (_S.DECIDED, _S.IMPLEMENTING, _S.MEASURING, _S.SCALED, _S.ABORTED, _S.DROPPED, _S.INVALID)

@@ -16,16 +16,8 @@ from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.markdown import entry_markdown
 from omtm_tui.ui.app_base import opens
+from omtm_tui.ui.decisions import dialogs
 from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
-from omtm_tui.ui.decisions.dialogs import (
-    due,
-    open_amend,
-    open_comment,
-    open_decision,
-    open_export,
-    open_outcome,
-    review,
-)
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import plain
@@ -165,23 +157,23 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     def card(self, record: Decision, snapshot: Snapshot) -> Content:
         return decision_card(record, snapshot)
 
-    action_add = opens(open_decision)
-    action_amend = opens(open_amend)
-    action_comment = opens(open_comment)
+    action_add = opens(dialogs.open_decision)
+    action_amend = opens(dialogs.open_amend)
+    action_comment = opens(dialogs.open_comment)
 
     async def action_decide(self, entry: Decision) -> None:
         """Review the entry, and no other."""
         if entry.state in CLOSED:
             self.omtm_app.say(_("Already {state}. e supersedes it.").format(state=entry.state.label))
         else:
-            await open_outcome(self.omtm_app, entry.id)
+            await dialogs.open_outcome(self.omtm_app, entry.id)
 
     async def action_due(self) -> None:
         app = self.omtm_app
-        waiting = await app.storage.read(due)
+        waiting = await app.storage.read(dialogs.due)
         if waiting:
             self.select(waiting[0])
-            review(app, waiting[0])
+            dialogs.review(app, waiting[0])
         else:
             app.say(_("No review is due."))
 
@@ -189,7 +181,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
             self.omtm_app.say(_("Already {state}.").format(state=entry.state.label))
         else:
-            open_decision(self.omtm_app, entry)
+            dialogs.open_decision(self.omtm_app, entry)
 
     async def action_states(self) -> None:
         """Filter by the next state; after the last one show all."""
@@ -235,4 +227,4 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         self.app.push_screen(TrackRecordScreen())
 
     async def action_export(self) -> None:
-        await open_export(self.omtm_app, self.current)
+        await dialogs.open_export(self.omtm_app, self.current)

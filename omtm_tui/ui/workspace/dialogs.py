@@ -14,7 +14,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.doing import do_named, scope_of, searched
 from omtm_tui.ui.key_table import SCOPES, of_scope
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, options_of
+from omtm_tui.ui.kit.field import Field, form_fields, options_of
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
@@ -66,14 +66,14 @@ async def open_settings(app: AppBase) -> None:
         value = parse_number(text, app.numbers)
         return int(value) if value == int(value) else value
 
-    def setting(name: str, label: str, hint: str = "", parse: Callable[[str], Any] = number) -> Field:
+    def setting(name: str, parse: Callable[[str], Any] = number) -> dict[str, Any]:
         def check(text: str) -> str:
             checked_setting(name, parse(text))
             return ""
 
         value = getattr(now, name)
         text = f"{value:g}".replace(".", app.numbers.decimal) if isinstance(value, float) else str(value)
-        return Field(name, label, value=text, required=True, check=check, parse=parse, hint=hint)
+        return {"value": text, "check": check, "parse": parse}
 
     async def submit(values: dict[str, Any]) -> None:
         decimal, group = values.pop("numbers")
@@ -83,16 +83,13 @@ async def open_settings(app: AppBase) -> None:
     number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
     formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
     days = tuple((str(day), weekday_name(day)) for day in range(7))
-    capacity = _("what the team gets done: the load of the backlog is measured by it")
-    apart = _("a phase and a metric change are kept this far apart")
-    fields = (
-        Field("numbers", _("Numbers"), "choice", number_format, formats, parse=FORMATS.__getitem__),
-        setting("wip_limit", _("Bets at once")),
-        setting("weekly_capacity", _("Weeks of work a week"), capacity),
-        setting("change_apart_days", _("Days between changes"), apart),
-        Field("friday", _("Review day"), "choice", str(now.friday), days, parse=int),
-        setting("friday_time", _("at"), parse=str),
-        setting("flat_pct", _("Flat within, in %"), _("a smaller net change counts as no movement")),
+    fields = form_fields(
+        app,
+        "settings",
+        numbers={"value": number_format, "options": formats, "parse": FORMATS.__getitem__},
+        friday={"value": str(now.friday), "options": days, "parse": int},
+        friday_time=setting("friday_time", str),
+        **{name: setting(name) for name in ("wip_limit", "weekly_capacity", "change_apart_days", "flat_pct")},
     )
     app.push_screen(FormModal(_("Settings of this workspace"), fields, submit))
 
