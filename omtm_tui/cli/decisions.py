@@ -1,6 +1,7 @@
 """The decision log: its entries, a bet before its data, its outcome, and what is said or changed later."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -84,9 +85,9 @@ def outcome(id: int, **options: str | None) -> Reply:
     if again not in (None, "yes", "no"):
         raise UserError(_("--again is yes or no."))
     with writing(existing=True) as db:
-        before, after = _arms(db, decision(db.context(), id), options)
+        before, after, observed = _arms(db, decision(db.context(), id), options)
         form = OutcomeForm(
-            observed_on=day(options["on"]),
+            observed_on=observed,
             before=before,
             after=after,
             choice=options["choice"],
@@ -101,10 +102,11 @@ def outcome(id: int, **options: str | None) -> Reply:
 
 def _arms(
     db: WorkspaceFile, entry: Decision, options: dict[str, str | None]
-) -> tuple[Arm | None, Arm | None]:
-    """Both sides as they are typed, else as the readings have them."""
+) -> tuple[Arm | None, Arm | None, date]:
+    """Both sides as they are typed, else as the readings have them, and the day they hold for."""
+    on = day(options["on"]) if options["on"] else None
     if entry.registration is None:
-        return None, None
+        return None, None, on or db.today
     metric = metric_by_id(db.context(), entry.registration.metric_id)
     fmt = number_format(db.context())
     cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
@@ -112,12 +114,14 @@ def _arms(
         parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)
     )
-    measured = measured_arms(db.context(), entry.registration, before=not before, after=not after)
+    measured = measured_arms(
+        db.context(), entry, entry.registration, on=on, before=not before, after=not after
+    )
     if options["choice"] == Verdict.INVALID and not (before or after or measured.after):
-        return None, None  # what never ran has nothing to show
+        return None, None, on or db.today  # what never ran has nothing to show
     if measured.source:
         note(measured.source)
-    return before or measured.before, after or measured.after
+    return before or measured.before, after or measured.after, on or measured.observed_on
 
 
 def amend(id: int, field: str, value: str, because: str | None) -> Reply:

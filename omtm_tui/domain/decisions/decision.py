@@ -201,7 +201,7 @@ class Decision(Struct, frozen=True):
 
     ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first;
     ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting, ``breach_over``
-    says that the breach which was decided about has ended."""
+    says that the breach which was decided about has ended, ``started_on`` is the day its test began."""
 
     id: int
     kind: DecisionKind
@@ -223,6 +223,7 @@ class Decision(Struct, frozen=True):
     comments: tuple[Comment, ...] = ()
     held_by: str = ""
     breach_over: bool = False
+    started_on: date | None = None
 
     @property
     def open_text(self) -> str:
@@ -233,6 +234,12 @@ class Decision(Struct, frozen=True):
     def state_text(self) -> str:
         """Where it stands, in words, with what holds it back."""
         return " · ".join(filter(None, (self.open_text or self.state.label, held_text(self.held_by))))
+
+    @property
+    def start(self) -> date | None:
+        """The day from which a bet counts: that of its test, or of its registration until it is tested."""
+        registered = self.registration.registered_on if self.registration else None
+        return max(self.started_on or registered, registered) if registered else self.started_on
 
     @property
     def review_day(self) -> date | None:

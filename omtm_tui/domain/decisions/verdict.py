@@ -104,7 +104,8 @@ class Judgement(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """A bet on the day of its verdict. ``started`` is the first day of the test, ``honest`` its honest date.
+    """A bet on the day of its verdict. ``started`` is the first day of the test, ``honest`` its honest date,
+    ``due`` the day of its review as it was moved last.
 
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
     cases an A/B test was to put into its first arm. ``criteria`` are those of the experiment: what they say
@@ -120,6 +121,7 @@ class Case(Struct, frozen=True):
     metric_changed: bool = False
     planned_split: float = 0.5
     criteria: Sequence[Criterion] = ()
+    due: date | None = None
 
     @property
     def bet(self) -> BetState:
@@ -149,10 +151,14 @@ def verdict(case: Case, result: Result | None) -> Judgement:
         kind = Verdict.ROLL_BACK if harm else Verdict.NOT_YET
         return Judgement(kind, (*(harm or waiting), evidence.text), evidence)
     final = _final(case, result, evidence)
-    if case.today >= registration.review_on:
+    day = registration.review_on
+    if case.today < day:
+        note = _("looked at before the registered review of {day}")
+    elif result.observed_on > (day := case.due or day):
+        note = _("looked at after the day of its review, {day}")
+    else:
         return final
-    ahead = _("looked at before the registered review of {day}")
-    note = ahead.format(day=format_date(registration.review_on, case.today))
+    note = note.format(day=format_date(day, case.today))
     return replace(final, explanation=(*final.explanation, note))
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.bet_state import BetState
-from omtm_tui.domain.decisions.decision import Arm, Bet, Registration
+from omtm_tui.domain.decisions.decision import Arm, Bet, Decision, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need, uncounted_text
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
@@ -155,28 +155,45 @@ def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | N
 
 
 class MeasuredArms(Struct, frozen=True):
-    """The last mature reading before the bet and the newest since, and in words which readings they are."""
+    """The last mature reading before the test and that of the review day, and in words which they are.
 
-    before: Arm | None = None
-    after: Arm | None = None
-    source: str = ""
+    ``observed_on`` is the day for which the one after holds."""
+
+    before: Arm | None
+    after: Arm | None
+    source: str
+    observed_on: date
 
 
 def measured_arms(
-    context: ReadContext, bet: Registration, *, before: bool = True, after: bool = True
+    context: ReadContext,
+    entry: Decision,
+    bet: Registration,
+    *,
+    on: date | None = None,
+    before: bool = True,
+    after: bool = True,
 ) -> MeasuredArms:
-    """What the readings of the bet's metric say about the sides that are wanted, before and after."""
+    """What the readings of the bet's metric say about the sides that are wanted, before and after.
+
+    A review held late finds what was known on its day, or ``on`` a day, so that nobody waits for a better
+    value; without a reading by then it is the newest."""
     metric = metric_by_id(context, bet.metric_id)
-    start = bet.registered_on or context.today
+    today, start = context.today, entry.start or context.today
     old = last_reading(context, metric, start) if before else None
-    new = last_reading(context, metric, context.today) if after else None
-    if new is not None and new.observed_on <= start:
-        new = None
+    days = (on or min(entry.review_day or today, today), today) if after else ()
+    looks = ((day, last_reading(context, metric, day)) for day in days)
+    since = ((day, reading) for day, reading in looks if reading and reading.observed_on > start)
+    day, new = next(since, (today, None))
     baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
     known = arm_of(old) if old else None
     if before and known is None and baseline is not None:
         known = Arm(baseline)
-    return MeasuredArms(known, arm_of(new) if new else None, _source(old, new, context.today))
+    source = _source(old, new, today)
+    if new and entry.review_day and entry.review_day < today:
+        late = _("The review was due on {day}, so a value of a later day is a late look.")
+        source += " " + late.format(day=format_date(entry.review_day, today))
+    return MeasuredArms(known, arm_of(new) if new else None, source, day)
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:

@@ -18,6 +18,7 @@ _HEADS = """
         AS omtm,
       (SELECT max(n.entity) FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
         AS superseded_by,
+      (SELECT e.started_on FROM experiment e WHERE e.id = d.experiment_id) AS started_on,
       d.kind = 'guardrail' AND EXISTS (
         SELECT 1 FROM guardrail_event e CROSS JOIN guardrail_event n USING (guardrail_id)
         WHERE e.guardrail_id = d.guardrail_id AND e.decision_id = d.entity

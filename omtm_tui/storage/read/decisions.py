@@ -101,8 +101,7 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
     bet = entry.registration
     if bet is None:
         raise UserError(_("Only a bet has a verdict; this entry is not a bet."))
-    sql = "SELECT scope_id, started_on FROM experiment WHERE id = ?"
-    (scope_id, started) = context.execute(sql, (bet.experiment_id,)).fetchone()
+    scope_id = context.value("SELECT scope_id FROM experiment WHERE id = ?", (bet.experiment_id,))
     registered_guardrails = as_registered(context.of(scope_id), bet.guardrails)
     here = tuple(guardrail for _frozen, guardrail in registered_guardrails if guardrail is not None)
     standings = [
@@ -123,7 +122,8 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
             guardrails=standings,
             today=context.today,
             honest=honest_date(context, registered, metric, here),
-            started=records.day(started),
+            started=entry.start,
+            due=entry.review_day,
             metric_changed=bool(changed),
             criteria=criteria(context, bet.experiment_id),
         )

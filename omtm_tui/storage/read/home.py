@@ -16,7 +16,6 @@ from omtm_tui.domain.rhythm.review import TriggerFacts, fired
 from omtm_tui.domain.rhythm.rhythm import week_end, week_start
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
@@ -94,8 +93,7 @@ def _review(name: str, screen: str, target_id: int, due: date) -> NextStep:
 
 def to_end(context: ReadContext) -> tuple[NextStep, ...]:
     """The running bets that a breached guardrail or their own abort line wants ended, each named once."""
-    sql = "SELECT id, stage, started_on FROM experiment WHERE state = 'testing' AND hidden = 0"
-    tested = {row["id"]: row for row in context.execute(sql)}
+    tested = dict(context.execute("SELECT id, stage FROM experiment WHERE state = 'testing' AND hidden = 0"))
     bets = [(bet, tested[bet.experiment_id]) for bet in running(context) if bet.experiment_id in tested]
     active = top(context).omtm
     own = active.omtm.stage if active else None
@@ -106,25 +104,25 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
         text = _("Stop {name}: {guardrail} is breached")
         if action.kind is ActionKind.ROLLBACK:
             text = _("Roll back {name}: {guardrail} is breached")
-        for bet, test in bets:
-            if action.concerns(FunnelStage(test["stage"]) if test["stage"] else own):
+        for bet, stage in bets:
+            if action.concerns(FunnelStage(stage) if stage else own):
                 texts.setdefault(bet.id, text.format(name=bet.title, guardrail=guardrail.view.name))
-    for bet, test in bets:
-        if _reaches_abort_line(context, bet, records.day(test["started_on"])):
+    for bet, _stage in bets:
+        if _reaches_abort_line(context, bet):
             texts.setdefault(bet.id, _("Abort line reached: {name}, decide").format(name=bet.title))
     return tuple(NextStep(NextKind.END, text, "decisions", number) for number, text in texts.items())
 
 
-def _reaches_abort_line(context: ReadContext, bet: Decision, started: date | None) -> bool:
+def _reaches_abort_line(context: ReadContext, bet: Decision) -> bool:
     """Whether the newest final reading since a bet started, and was last reviewed, is on its abort line."""
     registered = bet.registration
     if registered is None or registered.abort is None:
         return False
     reading = last_reading(context, metric_by_id(context, registered.metric_id), context.today)
-    days = (started or registered.registered_on, bet.outcome.reviewed_on if bet.outcome else None)
+    days = (bet.start, bet.outcome.reviewed_on if bet.outcome else None)
     if reading is None or any(day is not None and reading.observed_on <= day for day in days):
         return False
-    return registered.aborted_by(reading.value, reading.observed_on, started)
+    return registered.aborted_by(reading.value, reading.observed_on, bet.start)
 
 
 def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[NextStep, ...]:

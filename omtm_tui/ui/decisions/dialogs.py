@@ -104,7 +104,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     if entry.registration is None:
         return _plain_form(app, entry, progress)
     metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
-    sides = await app.storage.read(measured_arms, entry.registration)
+    sides = await app.storage.read(measured_arms, entry, entry.registration)
     numbers, today = app.numbers, app.storage.today
 
     def arm(values: dict[str, str], side: str) -> Arm | None:
@@ -140,7 +140,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     fields = (
         *_side("before", _("Before"), sides.before, metric, numbers),
         *_side("after", _("After"), sides.after, metric, numbers),
-        *form_fields(app, "outcome", observed_on={"value": format_date(today)}),
+        *form_fields(app, "outcome", observed_on={"value": format_date(sides.observed_on)}),
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
     state = EntryState(entry, metric, numbers)

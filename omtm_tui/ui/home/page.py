@@ -160,10 +160,9 @@ def _running_row(bet: Decision, snapshot: HomeView) -> Row:
     top = snapshot.top
     if any(step.kind is NextKind.END and step.target_id == bet.id for step in snapshot.next):
         return Row(bet.id, (bet.title, (_("end it"), Tone.BAD)))
-    started = None if bet.registration is None else bet.registration.registered_on
-    if started is None or bet.review_day is None:
+    if bet.start is None or bet.review_day is None:
         return Row(bet.id, (bet.title, ""))
-    day, whole = (top.today - started).days, (bet.review_day - started).days
+    day, whole = (top.today - bet.start).days, (bet.review_day - bet.start).days
     if day > whole:
         due = _("due {date}").format(date=format_date(bet.review_day, top.today))
         return Row(bet.id, (bet.title, (due, Tone.WARN)))

@@ -6,16 +6,20 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design, Result, Verdict
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.read import decisions as read
-from omtm_tui.storage.read.bets import preview_bet, usual_review
+from omtm_tui.storage.read.bets import measured_arms, preview_bet, usual_review
+from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.write.decisions import place_bet
+from omtm_tui.storage.write.experiments import set_state
+from omtm_tui.storage.write.guardrails import decide_guardrail
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from tests.support.workspace import Clock, Story, at_least, at_most
@@ -158,3 +162,57 @@ def stored_as_the_good_side(story: Story, rule: str) -> None:
     was |= {"if_else": rule, "replaces": row["id"], "thread": row["thread"] or row["id"]}
     del row["id"]
     records.insert(story.conn, "registration", row | was)
+
+
+def test_a_bet_that_was_held_back_counts_from_the_day_its_test_began(story: Story, clock: Clock) -> None:
+    metric = signup(story, None)
+    placed, number = story.today, story.ideas("a shorter form")[0]
+    story.guardrail("Floor", "keep signup >= 40% else stop")
+    bet = place_bet(story.db, replace(form(story, 30), experiment_id=number))
+    clock.wait(10)
+    record(story.db, metric.id, story.today, 0.46)
+    decide_guardrail(story.db, judged(story.context())[0].view.id, "we wait")
+    record(story.db, metric.id, story.today, 0.47)
+    set_state(story.db, number, ExperimentState.TESTING)
+    clock.wait(3)
+    record(story.db, metric.id, story.today, 0.52)
+    entry = read.decision(story.context(), bet)
+    assert (entry.start, entry.registration and entry.registration.registered_on) == (
+        placed + timedelta(10),
+        placed,
+    )
+    assert entry.registration is not None
+    sides = measured_arms(story.context(), entry, entry.registration)
+    assert (sides.before, sides.after) == (Arm(0.47), Arm(0.52))
+
+
+def test_a_review_held_late_finds_what_was_known_on_its_day_and_says_so(story: Story, clock: Clock) -> None:
+    metric = signup(story, None)
+    number = story.bet("a shorter form")
+    clock.wait(14)
+    due = story.today
+    record(story.db, metric.id, due, 0.47)
+    clock.wait(20)
+    record(story.db, metric.id, story.today, 0.52)
+    entry = read.decision(story.context(), number)
+    assert entry.registration is not None
+    sides = measured_arms(story.context(), entry, entry.registration)
+    assert (sides.after, sides.observed_on) == (Arm(0.47), due)
+    assert "The review was due on" in sides.source
+    late = Result(story.today, Arm(0.38, denominator=100), Arm(0.52, denominator=100))
+    assert "looked at after the day of its review" in read.judge(story.context(), number, late).text
+    in_time = Result(due, Arm(0.38, denominator=100), Arm(0.47, denominator=100))
+    assert "looked at after" not in read.judge(story.context(), number, in_time).text
+
+
+def test_a_review_held_late_without_a_value_of_its_day_is_filled_in_from_the_newest(
+    story: Story, clock: Clock
+) -> None:
+    metric = signup(story, None)
+    number = story.bet("a shorter form")
+    clock.wait(20)
+    record(story.db, metric.id, story.today, 0.52)
+    entry = read.decision(story.context(), number)
+    assert entry.registration is not None
+    sides = measured_arms(story.context(), entry, entry.registration)
+    assert (sides.after, sides.observed_on) == (Arm(0.52), story.today)
