@@ -115,11 +115,9 @@ def sentence(rule: tree.Rule, metrics: Iterable[Metric], fmt: NumberFormat = POI
     if rule.span is None:
         whole = _("Keep {condition}, else {action}") if keep else _("If {condition}, then {action}")
         return whole.format(condition=words, action=action)
-    lasting = (
-        _("Keep {condition}; if not for {span}, {action}")
-        if keep
-        else _("If {condition}, for {span}, then {action}")
-    )
+    lasting = _("If {condition}, for {span}, then {action}")
+    if keep:
+        lasting = _("Keep {condition}; if not for {span}, {action}")
     return lasting.format(condition=words, action=action, span=span_words(rule.span))
 
 

@@ -101,12 +101,12 @@ class Draft:
             reader.warn("end_goal_by", end_goal_warning(self.started, self.end_goal_by))
         size = self.workspace.size
         if size and _segments_missing(size, self.segment) > 0:
-            n = size.segments_needed
-            one, many = (
+            text = ngettext(
                 "A company of this size names {n} segment.",
                 "A company of this size names {n} segments.",
+                size.segments_needed,
             )
-            reader.warn("segment", ngettext(one, many, n).format(n=n))
+            reader.warn("segment", text.format(n=size.segments_needed))
         if names := [name for name, ids in guardrails if self.metric and self.metric.id in ids]:
             text = ngettext(
                 "The guardrail {names} also looks at this metric and stays in force. Retire it if you like.",

@@ -63,12 +63,8 @@ class HomePage(Page[HomeView]):
             with Vertical(id="left"):
                 yield Chart()
                 yield Static(classes="section", id="guardrails-title")
-                columns = (
-                    Column("", 16),
-                    Column("", least=24),
-                    Column("", 10, right=True),
-                    Column("", 12, drop=1),
-                )
+                value, states = Column("", 10, right=True), Column("", 12, drop=1)
+                columns = Column("", 16), Column("", least=24), value, states
                 yield Table(columns, header=False, id="guardrails")
             with VerticalScroll(id="right", can_focus=False):  # on a small screen Tab brings up what runs
                 yield Static(Content(_("Next")), classes="section")

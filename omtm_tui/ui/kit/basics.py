@@ -196,12 +196,8 @@ class Document(OwnFiles, Static):
         return Text(visible(text), component_style(self, f"document--{look}") if look else "")
 
     def _table(self, section: Section) -> Table:
-        table = Table(
-            box=None,
-            pad_edge=False,
-            padding=(0, 2, 0, 0),
-            header_style=component_style(self, "document--muted"),
-        )
+        muted = component_style(self, "document--muted")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=muted)
         for title, *cells in zip(section.head, *section.rows, strict=True):
             short = max(map(cell_len, (title, *cells))) <= SHORT
             table.add_column(Text(visible(title)), no_wrap=short, overflow="fold")

@@ -76,27 +76,18 @@ WORST_FIRST = (_S.BREACH, _S.PENDING, _S.UNKNOWN, _S.OK, _S.NOT_APPLICABLE)
 
 
 def guardrail_rows(views: Iterable[GuardrailView]) -> list[Row]:
-    """State, name, value, trend and the last evaluations of each; what needs attention comes first."""
-    return [
-        Row(
-            view.id,
-            (
-                (view.text, view.state.tone),
-                view.name,
-                *_value_cells(view),
-                "".join(state.glyph for _day, state in view.strip),
-            ),
-        )
-        for view in sorted(views, key=lambda view: WORST_FIRST.index(view.state))
-    ]
+    """A row for each; what needs attention comes first."""
+    return list(map(_guardrail_row, sorted(views, key=lambda view: WORST_FIRST.index(view.state))))
 
 
-def _value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
-    """The value and its trend, or a stale value and its age."""
+def _guardrail_row(view: GuardrailView) -> Row:
+    """State, name, the value and its trend (or a stale value and its age), and the last evaluations."""
+    value: Cell = view.value_text
+    trend: Cell = Spark(tuple(value for _day, value in view.series[-TREND:]))
     if view.stale is not None:
-        value, days = view.stale
-        return (value, Tone.MUTED), (age_text(days), Tone.WARN)
-    return view.value_text, Spark(tuple(value for _day, value in view.series[-TREND:]))
+        value, trend = (view.stale[0], Tone.MUTED), (age_text(view.stale[1]), Tone.WARN)
+    evaluations = "".join(state.glyph for _day, state in view.strip)
+    return Row(view.id, ((view.text, view.state.tone), view.name, value, trend, evaluations))
 
 
 def strip_line(strip: Strip, today: date) -> Content:

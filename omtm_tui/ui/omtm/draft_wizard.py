@@ -57,8 +57,9 @@ class DraftWizard(Wizard):
     async def write(
         self, verb: Callable[Concatenate[WorkspaceFile, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> bool:
-        """Write silently and read the draft again; report a refusal and return False."""
+        """Write about the draft silently, and read it again; report a refusal and return False."""
         with self.omtm_app.reporting():
+            await self.begin()
             await self.omtm_app.storage.write(verb, *args, **kwargs)
             await self._read()
             return True
@@ -153,11 +154,8 @@ def _omtm_texts(wizard: DraftWizard, suggestion: OmtmSuggestion) -> dict[str, st
         "window": days_text(metric.window_days) if metric.window_days else "",
     }
     texts = {"metric": on_file.name} if on_file else {"metric": metric.name, **described}
-    texts |= {
-        "stage": metric.stage or "",
-        "period": suggestion.period,
-        "target": suggestion.target_text(view.top.numbers),
-    }
+    target = suggestion.target_text(view.top.numbers)
+    texts |= {"stage": metric.stage or "", "period": suggestion.period, "target": target}
     if suggestion.segment and not wizard.draft.segment:
         texts["segment"] = suggestion.segment
     return texts

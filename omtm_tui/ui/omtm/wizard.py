@@ -87,11 +87,7 @@ class OmtmWizard(DraftWizard):
         self._show_step()
 
     async def field_left(self, field: str, value: str) -> None:
-        written = False
-        with self.omtm_app.reporting():
-            await self.begin()
-            written = await self.write(drafts.save_field, self.view.id, field, value)
-        if not written:
+        if not await self.write(lambda db: drafts.save_field(db, self.view.id, field, value)):
             if row := self.row_of(field):
                 row.saved = self.view.fields.get(field, "")  # so that leaving the step tries again
         elif self._typed.get(field) == value:
