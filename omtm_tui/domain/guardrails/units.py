@@ -3,13 +3,14 @@
 This decides which units fit when a rule is saved, how a value is compared and how it is shown."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.tree import Look, Series, Value, decimal_text
+from omtm_tui.domain.guardrails.tree import Look, Rule, Series, Trend, Value, decimal_text, each_test
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, read_number, spell
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
@@ -80,6 +81,15 @@ def quantity(value: Value, measure: Measure, metric: Metric) -> float:
     if measure is Measure.LEVEL:
         return parse_value(value_text(value), metric, POINT)
     return _difference(value, metric)
+
+
+def levels(rule: Rule, metric: Metric) -> Iterator[float]:
+    """The levels that a rule holds the readings of a metric against, but those whose unit fits no more."""
+    for test in each_test(rule.condition):
+        seen, own = test.series, test.series.metric == metric.key
+        if own and not (seen.per or seen.look or isinstance(test, Trend)):
+            with suppress(UserError):
+                yield from [quantity(value, Measure.LEVEL, metric) for value in test.bounds]
 
 
 def _difference(value: Value, metric: Metric) -> float:

@@ -71,7 +71,8 @@ class Metric(Struct, frozen=True):
 
     ``unit`` is ``%`` for shares, one of ``DURATION_UNITS`` for durations, a currency code or sign for money,
     free text (possibly empty) for the rest; values are kept in that unit, shares as 0..1. ``cadence_days`` is
-    how often a reading is expected; ``window_days`` how long until a cohort is final."""
+    how often a reading is expected; ``window_days`` how long until a cohort is final. ``lines`` are the
+    targets and guardrails its values are held against: printed anywhere, one is on its side of each."""
 
     id: int
     key: str
@@ -87,6 +88,7 @@ class Metric(Struct, frozen=True):
     denominator_id: int | None = None
     source_note: str = ""
     role: Role = Role.WATCH
+    lines: tuple[float, ...] = ()
 
     @property
     def in_per_cent(self) -> bool:

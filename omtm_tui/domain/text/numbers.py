@@ -124,14 +124,14 @@ def format_value(
 
     ``exact`` shows every digit (to 15), so that ``parse_value`` reads the same value back. ``beside`` is
     another value it is shown next to: digits are added until the two look different. ``lines`` are those it
-    is held against, shown by ``format_line``: it is printed on the side of each that it is on (204.6 ms
-    beside 204.5 ms), and as the line where ``decimal_equal`` holds."""
+    is held against, beside those of the metric, shown by ``format_line``: it is printed on the side of each
+    that it is on (204.6 ms beside 204.5 ms), and as the line where ``decimal_equal`` holds."""
     if not math.isfinite(x):
         return "–"
     if exact:
         number = _displayed(x, metric)
         return _with_unit(spell(number, min(MOST_PLACES, decimals_of(number)), fmt), metric, metric.unit)
-    number, displayed_lines = _displayed_beside(x, lines, metric)
+    number, displayed_lines = _displayed_beside(x, (*lines, *metric.lines), metric)
     others = {Decimal(100)} if metric.kind.is_share else set()
     others |= set() if beside is None else {_displayed(beside, metric)}
     decimals = decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)

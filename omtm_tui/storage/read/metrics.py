@@ -3,12 +3,15 @@
 From the readings the lead time to signal follows."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.track_record import LeadTime, Wait, wait
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import rule_metrics
+from omtm_tui.domain.guardrails.units import levels
 from omtm_tui.domain.metrics import metric as metric_rules
 from omtm_tui.domain.metrics.metric import Metric, Reading, Role, Series
 from omtm_tui.i18n import _
@@ -20,7 +23,7 @@ from omtm_tui.storage.read_context import ReadContext, once
 
 @once
 def metrics(context: ReadContext) -> tuple[Metric, ...]:
-    """All metrics in order of creation, each with the role that follows from what uses it today."""
+    """All metrics in order of creation, each with the role and the lines that follow from what uses it."""
     sql = """
         SELECT m.*,
           EXISTS (SELECT 1 FROM omtm WHERE metric_id = m.id AND status = 'active') AS is_omtm,
@@ -29,8 +32,10 @@ def metrics(context: ReadContext) -> tuple[Metric, ...]:
     """
     rows = context.execute(sql)
     read = records.reader(Metric, rows)
-    in_force = (one for one in stored_guardrails(context) if one.retired_on is None)
-    guarding = {key for guardrail in in_force for key in rule_metrics(guardrail.rule)}
+    rules = [one.rule for one in stored_guardrails(context) if one.retired_on is None]
+    guarding = {key for rule in rules for key in rule_metrics(rule)}
+    sql = "SELECT metric_id, target_low, target_high FROM omtm WHERE status <> 'draft' AND hidden = 0"
+    targets = context.execute(sql).fetchall()
 
     def role(row: sqlite3.Row) -> Role:
         if row["is_omtm"]:
@@ -39,7 +44,14 @@ def metrics(context: ReadContext) -> tuple[Metric, ...]:
             return Role.GUARDRAIL
         return Role.NORTH_STAR if row["is_north_star"] else Role.WATCH
 
-    return tuple(read(row, role=role(row)) for row in rows)
+    def lines(metric: Metric) -> Iterator[float]:
+        for metric_id, *ends in targets:
+            yield from (end for end in ends if metric_id == metric.id and end is not None)
+        for rule in rules:
+            yield from levels(rule, metric)
+
+    every = [read(row, role=role(row)) for row in rows]
+    return tuple(replace(metric, lines=tuple(dict.fromkeys(lines(metric)))) for metric in every)
 
 
 def metric_by_id(context: ReadContext, metric_id: int) -> Metric:

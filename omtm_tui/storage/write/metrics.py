@@ -42,7 +42,7 @@ def add_described(db: WorkspaceFile, metric: Metric, **others: Any) -> Metric:
     """The metric as it stands in the file, added as described, or with ``others``, where it is not there."""
     if metric.id:
         return metric
-    described = {name: value for name, value in asdict(metric).items() if name not in ("id", "role")}
+    described = {name: value for name, value in asdict(metric).items() if name not in ("id", "role", "lines")}
     return add_metric(db, **described | others)
 
 

@@ -9,10 +9,15 @@ import pytest
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind, Role
 from omtm_tui.domain.metrics.read_models import MetricDetail
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.metrics import find_metric, metrics, series
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page, readings
-from omtm_tui.storage.write.guardrails import retire_guardrail
+from omtm_tui.storage.write.guardrails import decide_guardrail, retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.storage.write.workspace import set_north_star
 from tests.support.workspace import Clock, Story
@@ -188,3 +193,25 @@ def test_a_mistyped_metric_is_answered_with_the_nearest_one(story: Story) -> Non
 def test_an_unknown_metric_is_told(story: Story) -> None:
     with pytest.raises(UserError, match="no metric with the number 9"):
         readings(story.context(), 9)
+
+
+def test_one_reading_is_printed_alike_beside_every_line_it_is_held_against(
+    story: Story, clock: Clock
+) -> None:
+    story.company()
+    metric = story.share("Signup")
+    record(story.db, metric.id, story.today, 0.2996)
+    story.guardrail("Floor", "keep signup >= 30% else warn")
+    story.guardrail("Far", "keep signup >= 40% and signup change over 1w <= +20% else warn")
+    assert {view.value_text for view in guardrail_views(story.context())} == {"29.96 %"}
+    floor = guardrail_views(story.context())[0].id
+    decide_guardrail(story.db, floor, "we look")
+    retire_guardrail(story.db, floor)
+    assert [view.value_text for view in guardrail_views(story.context())] == ["30 %"], "nothing is near"
+    omtm = story.omtm(metric, ">= 55%")
+    clock.wait(91)
+    record(story.db, metric.id, story.today, 0.5496)
+    close_omtm(story.db, omtm.id, OmtmStatus.MISSED, "too slow")
+    (line,) = metrics_page(story.context()).metrics
+    assert line.last is not None
+    assert format_value(line.last.value, line.metric, NumberFormat()) == "54.96 %"
