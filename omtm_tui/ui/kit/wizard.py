@@ -22,11 +22,9 @@ from omtm_tui.ui.app_base import ErrorBoundary, opens
 from omtm_tui.ui.key_table import key_of
 from omtm_tui.ui.kit.bars import KeyBar, Step, StepsPane, TopBar
 from omtm_tui.ui.kit.basics import SIZES, Card, OwnFiles
-from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.table import Table
 
 PAUSE = 0.8  # seconds without a letter after which the text of a field is saved, as if the field were left
 
@@ -192,11 +190,6 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         elif self.step > 1:
             await self.goto(self.step - 1)
 
-    async def action_step(self, step: int) -> None:
-        """Go to the step of that number, where there is one."""
-        if 1 <= step <= len(self.steps()):
-            await self.go_on(step)
-
     def action_choose_step(self) -> None:
         """Pick a step by its number or a part of its title."""
 
@@ -234,13 +227,9 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         self.query_one("#help").scroll_relative(y=pages * self.size.height // 2, animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let the keys that scroll the help through to the step while the help does not cover it.
-
-        A number goes to its step where something is chosen from a few or from a list, and not on a button."""
-        elsewhere = action == "step" and not isinstance(self.focused, Choice | Table)
-        if elsewhere or (action == "scroll_help" and not self._is_covered):
-            return False
-        return super().check_action(action, parameters)
+        """Let the keys that scroll the help through to the step while the help does not cover it."""
+        is_let_through = action == "scroll_help" and not self._is_covered
+        return not is_let_through and super().check_action(action, parameters)
 
     @property
     def _is_covered(self) -> bool:
