@@ -169,6 +169,14 @@ async def test_a_form_begins_at_its_first_field_with_its_text_selected(
             assert first.selected_text == first.value
 
 
+@pytest.mark.parametrize("page", "134567")
+async def test_what_is_added_begins_with_what_is_typed(demo: Path, page: str) -> None:
+    async with opened(demo, page, "a", now=at(datetime(2026, 1, 30, 15, 0))) as ui:
+        await ui.type("Partner Süd")
+        assert isinstance(ui.app.focused, Input)
+        assert ui.app.focused.value == "Partner Süd"
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_is_missing_on_the_last_step_is_brought_on_the_screen(
     demo: Path, size: tuple[int, int]

@@ -124,8 +124,8 @@ async def open_add_scope(app: AppBase, name: str = "") -> None:
     tree = tuple(in_tree_order(await app.storage.read(scopes)))
     kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
     fields = [
-        Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds, parse=ScopeKind),
         Field("name", _("Name"), value=name, required=True),
+        Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds, parse=ScopeKind),
     ]
     if len(tree) > 1:
         parents = tuple((str(scope.id), scope.name) for _depth, scope in tree)
