@@ -54,10 +54,14 @@ def setup_hint(has_draft: bool) -> str:
     )
 
 
-def header(top: Header, width: int, cells: Callable[[str], int], here: str = "") -> list[tuple[Part, Runs]]:
-    """What the header shows in ``width`` cells, with keys for what it asks, but none to the page ``here``."""
+def header(
+    top: Header, width: int, cells: Callable[[str], int], here: str = "home"
+) -> list[tuple[Part, Runs]]:
+    """What the header shows in ``width`` cells, with keys for what it asks, but none to the page ``here``.
+
+    Off the pages, where ``here`` is empty, no key leads to one."""
     parts = header_parts(top, width)
-    if parts[0].action is not None and here != "omtm":
+    if parts[0].action is not None and here not in ("", "omtm"):
         ((rank, (*before, (text, tone))),) = parts[0].forms
         parts[0] = Part(((rank, (*before, (add_key(text, page_key("omtm")), tone))),))
     return fit_header(parts, width, cells)

@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from omtm_tui.ui.key_table import KEY_TABLE
-from omtm_tui.ui.kit.bars import KeyBar
+from omtm_tui.ui.kit.bars import KeyBar, TopBar
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.wizard import Wizard
@@ -149,6 +149,41 @@ async def test_a_number_typed_anywhere_in_a_wizard_goes_nowhere_else(demo: Path,
                 assert (ui.screen, wizard.step) == (wizard, step), widget
                 assert [row.value for row in others] == before, widget
         assert Choice in seen
+
+
+async def test_a_step_that_was_begun_goes_on_in_a_field_that_is_shown(tmp_path: Path) -> None:
+    texts = {
+        "end_goal": "400 teams", "end_goal_by": "+18m", "metric": "activation", "metric_kind": "rate",
+        "better": "up", "stage": "activation", "cadence": "1w", "window": "14 d", "period": "one week",
+        "baseline": "40%", "target": ">= 50%",
+    }  # fmt: skip
+    async with wizard(tmp_path / "w.db", "3", "w", "f6", "4", "enter") as ui:
+        await ui.fill(**texts)
+        await ui.press("f8", "f7")
+        assert ui.field("deadline").has_focus_within
+        await ui.press("enter")
+        assert ui.screen.step == 4
+
+
+async def test_a_field_that_is_emptied_stays_while_it_has_the_focus(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "3", "w", "f6", "4", "enter") as ui:
+        await ui.fill(metric="activation", metric_kind="rate", window="14 d")
+        ui.field("window").editor.focus()
+        await ui.fill(metric_kind="count")
+        assert ui.field("window").has_focus_within
+        await ui.press("enter")
+        assert ui.screen.step == 4
+        assert not ui.field("window").display
+
+
+async def test_the_header_names_no_key_of_the_pages_where_it_is_none(tmp_path: Path) -> None:
+    async with opened(tmp_path / "w.db", "escape", now=NOW) as ui:
+        assert "No OMTM yet: press 3" in ui.text
+        for keys in ("2", "w"), ("3", "w"), ("f",), ("P",):
+            await ui.press(*keys)
+            assert ui.screen is not ui.app.main
+            assert "press 3" not in str(ui.screen.query_one(TopBar).render())
+            await ui.press("escape")
 
 
 async def test_a_number_typed_into_a_field_is_text(tmp_path: Path) -> None:

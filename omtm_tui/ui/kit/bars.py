@@ -26,7 +26,7 @@ class TopBar(OwnFiles, Widget):
 
     top: reactive[Header | None] = reactive(None)
     past: reactive[bool] = reactive(False, toggle_class="-past")  # whether top tells of a day gone by
-    here: reactive[str] = reactive("")  # the page below it
+    here: reactive[str] = reactive("")  # the page below it; empty on a screen of its own
 
     def on_mount(self) -> None:
         self.top = getattr(self.app, "top", None)

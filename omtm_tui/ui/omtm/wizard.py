@@ -79,12 +79,12 @@ class OmtmWizard(DraftWizard):
         return body(self.view, form) if body else form
 
     def focus_step(self) -> None:
+        self._show_step()  # what needs no answer is hidden first, so that it does not get the focus
         body = self.query_one("#step > *")
         if isinstance(body, WeaknessStep | TacticsStep):
             body.table.focus()
         else:
             super().focus_step()
-        self._show_step()
 
     async def field_left(self, field: str, value: str) -> None:
         if not await self.write(lambda db: drafts.save_field(db, self.view.id, field, value)):
@@ -155,7 +155,7 @@ class OmtmWizard(DraftWizard):
         draft = self.draft
         hidden = hidden_fields(draft, self.fields)
         for row in self.query(FieldRow):
-            row.display = row.field.id not in hidden
+            row.display = row.field.id not in hidden or row.has_focus_within
             row.refresh_note()
         for body in self.query(DraftStep):
             body.show(self.view, draft)

@@ -349,7 +349,7 @@ async def test_a_team_that_was_undone_leaves_the_company_in_view(path: Path) -> 
     async with opened(path, NORMAL, "escape", "s") as ui:
         app = ui.app
         assert isinstance(app, OmtmApp)
-        await ui.press("down", "Core [/b]", "enter")
+        await ui.press("Core [/b]", "enter", "enter")
         await ui.press("s")
         await ui.press("down", "enter")
         assert app.storage.scope_id is not None
