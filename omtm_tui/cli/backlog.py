@@ -133,7 +133,7 @@ def list_requests(team: str | None) -> Reply:
     """List the requests."""
     with reading(team) as context:
         listed = read.requests(context).requests
-    nothing = _("Nobody asked for anything yet; “omtm request add” takes a request in.")
+    nothing = _("Nobody asked for anything yet; “omtm request add NAME --outcome TEXT” takes a request in.")
     return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], "requests", listed)
 
 

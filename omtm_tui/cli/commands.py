@@ -45,6 +45,7 @@ class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     name: str
     help: str
+    example: str = ""  # as it is pasted into a shell
     run: str = ""
     json: str = ""
     about_team: bool = False

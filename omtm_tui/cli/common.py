@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -19,6 +21,8 @@ from omtm_tui.cli.json_output import json_value
 from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.domain.text.typed_text import Named, records_named, visible
 from omtm_tui.i18n import _
+
+APP = "omtm"  # the command that opens the app
 
 _FILE = "omtm.db"  # where the context of a command line keeps the file of ``--db``
 
@@ -118,17 +122,21 @@ def _commands() -> dict[str, str]:
     return msgspec.json.decode(Path(__file__).with_name("actions.json").read_bytes(), type=dict[str, str])
 
 
-def command_for(action: Action) -> str:
-    """Return the command for what an error or a next step names; empty where only the app does it."""
-    return _commands().get(action, "")
+def command_for(action: Action, about: int | str | None = None) -> str:
+    """Return the command for what an error or a next step names, on what it is about where that is given.
+
+    ``APP`` where only the app does it."""
+    template = _commands()[action]
+    return re.sub(r"{(\w+)}", lambda part: part[1] if about is None else shlex.quote(str(about)), template)
 
 
-def with_command(sentence: str, action: Action | None) -> str:
-    """Return a sentence with the command that does what it asks for, where there is one."""
-    command = command_for(action) if action else ""
-    if not command:
+def with_command(sentence: str, action: Action | None, about: int | str | None = None) -> str:
+    """Return a sentence with the command that does what it asks for, where it asks for something."""
+    if action is None:
         return sentence
-    return _("{sentence}: run “{command}”.").format(sentence=sentence.removesuffix("."), command=command)
+    command = command_for(action, about)
+    way = _("{sentence}, in the app: “{command}”.") if command == APP else _("{sentence}: run “{command}”.")
+    return way.format(sentence=sentence.removesuffix("."), command=command)
 
 
 def complain(text: str, code: Exit, command: str = "omtm") -> Exit:

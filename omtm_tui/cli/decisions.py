@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, joined, note, table
+from omtm_tui.cli.guardrails import guardrail_called
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
@@ -22,6 +23,7 @@ from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions as write_decisions, outcomes
+from omtm_tui.storage.write.guardrails import decide_guardrail
 
 
 def difference(entry: EntryState) -> float | None:
@@ -70,7 +72,7 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
     if metric is None:
         raise NotAllowed(_("A bet is about the OMTM; define one first, or name a metric with --metric."))
     if "threshold" not in typed:
-        raise UserError(_("Say what success is: --success “>= 50%”."))
+        raise UserError(_('Say what success is: --success ">= 50%".'))
     if "review_on" not in typed:
         typed["review_on"] = usual_review(context, metric).isoformat()
     typed["change"] = change
@@ -137,6 +139,14 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
             new = amended_value(registered, field, value, metric, numbers, db.today, now)
         outcomes.amend(db, id, field, new, because or "")
     return _entry(id)
+
+
+def decide_breach(guardrail: str, text: tuple[str, ...], owner: str | None) -> Reply:
+    """Log what is done about the breach of a guardrail."""
+    with writing(existing=True) as db:
+        breached = guardrail_called(db.context(), guardrail)
+        number = decide_guardrail(db, breached.id, joined(text), owner or "")
+    return _entry(number)
 
 
 def comment(id: int, text: tuple[str, ...]) -> Reply:

@@ -39,4 +39,7 @@ def _help(field: str) -> str:
     texts = field_texts(field)
     label, hint, example = texts.label, ", ".join(CHOICES.get(field, ())) or texts.hint, texts.example
     text = label[:1].upper() + label[1:] + (f": {hint}" if hint else "")
-    return text + (", " + _("such as {example}").format(example=f"“{example}”") if example else "") + "."
+    if example:
+        quote = "'" if '"' in example else '"'  # as a shell takes it
+        text += ", " + _("such as {example}").format(example=quote + example + quote)
+    return text + "."

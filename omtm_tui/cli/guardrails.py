@@ -41,7 +41,7 @@ def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
     if text is None and name is None:
         raise UserError(_("Give a new rule, or a new name with --name."))
     with writing() as db:
-        before = _by_name(db.context(), guardrail)
+        before = guardrail_called(db.context(), guardrail)
         edit_guardrail(db, before.id, name, text)
         view = _by_id(db.context(), before.id)
     if len(view.versions) > len(before.versions) and view.versions[-1][2] == "looser":
@@ -57,7 +57,7 @@ def _written(view: GuardrailView) -> Reply:
 def retire(guardrail: tuple[str, ...]) -> Reply:
     """Retire a guardrail."""
     with writing() as db:
-        view = _by_name(db.context(), joined(guardrail))
+        view = guardrail_called(db.context(), joined(guardrail))
         retire_guardrail(db, view.id)
     return plain_reply(_("Retired: {name}").format(name=view.name))
 
@@ -111,7 +111,7 @@ def _exit_code(judged: Sequence[JudgedGuardrail]) -> Exit:
 
 
 def _no_guardrail() -> str:
-    return _("There is no guardrail yet; add one with “omtm guardrail add”.")
+    return _("There is no guardrail yet; add one with “omtm guardrail add NAME RULE”.")
 
 
 def _judged(context: ReadContext, as_of: date | None = None) -> list[JudgedGuardrail]:
@@ -128,7 +128,7 @@ def _by_id(context: ReadContext, number: int) -> GuardrailView:
     return next(one.view for one in _judged(context) if one.view.id == number)
 
 
-def _by_name(context: ReadContext, text: str) -> GuardrailView:
+def guardrail_called(context: ReadContext, text: str) -> GuardrailView:
     """Return the guardrail with this name, in any case, or this number; UserError names the nearest."""
     views = [one.view for one in _judged(context)]
     view = record_called(text, views, _("Several guardrails are called “{name}”: {numbers}."))

@@ -1,6 +1,9 @@
 """``omtm status``: where the OMTM stands and what to do next."""
 
-from omtm_tui.cli.common import Reply, command_for, table
+import shlex
+
+from omtm_tui.cli.commands import every_command
+from omtm_tui.cli.common import APP, Reply, chosen_file, command_for, table
 from omtm_tui.cli.workspace import reading
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
@@ -28,10 +31,10 @@ def status(team: str | None = None) -> Reply:
     """Reply with the first screen."""
     with reading(team) as context:
         view = home(context)
-    return Reply(lambda: _status_lines(view), "status", view)
+    return Reply(lambda: _status_lines(view, team), "status", view)
 
 
-def _status_lines(view: HomeView) -> list[str]:
+def _status_lines(view: HomeView, team: str | None) -> list[str]:
     top = view.top
     title = dotted((top.workspace.company, top.team, top.phase.label if top.phase else ""))
     lines = [title] if title else []
@@ -46,10 +49,22 @@ def _status_lines(view: HomeView) -> list[str]:
     if view.next:
         lines += ["", _("Next")]
     for step in view.next:
-        command = command_for(step.action)
-        way = f"{step.hint}: {command}" if command else step.hint
+        command = command_for(step.action, step.key or step.target_id)
+        way = _("{hint} in the app: {command}") if command == APP else _("{hint}: {command}")
+        way = way.format(hint=step.hint, command=_on_this(command, team))
         lines.append(f"  {'!' if step.kind.urgent else '·'} {step.text}  ({way})")
     return lines
+
+
+def _on_this(command: str, team: str | None) -> str:
+    """A command for the file and the team that the status is of."""
+    words, declared = [command], every_command()
+    names = (" ".join(command.split()[1:end]) for end in (2, 3))
+    if team is not None and any(declared[name].about_team for name in names if name in declared):
+        words += ["--team", shlex.quote(team)]
+    if path := chosen_file():
+        words += ["--db", shlex.quote(str(path))]
+    return " ".join(words)
 
 
 def _omtm_lines(view: OmtmView, top: Header) -> list[str]:

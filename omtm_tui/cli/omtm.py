@@ -75,7 +75,7 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
     promised = {name: text for name, text in texts.items() if name in AMENDED}
     words = {name: text for name, text in texts.items() if name not in AMENDED}
     if not texts:
-        raise UserError(_("Say what to correct, such as --owner “PM Core”."))
+        raise UserError(_('Say what to correct, such as --owner "PM Core".'))
     with writing() as db:
         view = top(db.context(scope_id(db.context(), team))).omtm
         if view is None:

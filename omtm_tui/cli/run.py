@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
         return common.complain(error.format_message(), common.Exit.BAD_INPUT)
     except ReportedError as error:
         code = common.Exit.FILE if isinstance(error, FileUnusable) else common.Exit.BAD_INPUT
-        return common.complain(common.with_command(str(error), error.action), code)
+        return common.complain(common.with_command(str(error), error.action, error.about), code)
     except click.Abort:
         return common.complain(_("Stopped."), common.Exit.STOPPED)
     except SystemExit:
@@ -118,7 +118,7 @@ def _command(declared: Command) -> click.Command:
         declared.name,
         params=[*params, _option(AS_JSON)] if declared.json else params,
         callback=partial(_run, declared.run),
-        help=_(declared.help),
+        help="\n\n\b\n".join(filter(None, (_(declared.help), declared.example))),
         context_settings={"ignore_unknown_options": declared.negative_values},
     )
 

@@ -71,7 +71,9 @@ def writing(*, existing: bool = False, begins: bool = False) -> "AbstractContext
 
     path = workspace_file()
     if (existing or (chosen_file() is not None and not begins)) and not path.exists():
-        message = _("There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import” make one.")
+        message = _(
+            "There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import FILE” make one."
+        )
         raise FileUnusable(message.format(path=path))
     paths.prepare(path)
     with suppress(FileUnusable):  # opening it says better what is wrong

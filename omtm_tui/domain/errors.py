@@ -7,6 +7,7 @@ class Action(StrEnum):
     """Named by errors and next steps instead of a key or a command."""
 
     ADD_GUARDRAIL = "add_guardrail"
+    ADD_METRIC = "add_metric"
     ANSWER = "answer"  # say whether an idea contributes directly to the OMTM
     CLOSE_OMTM = "close_omtm"
     DECIDE_BREACH = "decide_breach"
@@ -25,15 +26,18 @@ class Action(StrEnum):
     RESTORE = "restore"
     REVIEW = "review"
     SCORE = "score"  # give an idea impact, confidence and ease
+    SUPERSEDE = "supersede"
     WRITE_OUTCOME = "write_outcome"  # write down what a request is to make better
 
 
 class ReportedError(Exception):
-    """An error for people in one line; whoever shows it adds the keys or commands of ``action``."""
+    """An error for people in one line; whoever shows it adds the keys or commands of ``action``.
 
-    def __init__(self, text: str, *, action: Action | None = None) -> None:
+    ``about`` is what the action is done to, as a command names it: a number, a key or a path."""
+
+    def __init__(self, text: str, *, action: Action | None = None, about: int | str | None = None) -> None:
         super().__init__(text)
-        self.action = action
+        self.action, self.about = action, about
 
 
 class UserError(ReportedError):

@@ -50,13 +50,14 @@ _ON_SCREEN = {
 class NextStep(Struct, frozen=True):
     """One thing to do. ``screen`` is where (home, phase, omtm, backlog, guardrails, decisions, metrics),
     ``target_id`` the record there, None for the screen as such; ``since`` the day from which it waits, None
-    where it always did."""
+    where it always did; ``key`` that of the metric it is about."""
 
     kind: NextKind
     text: str
     screen: str
     target_id: int | None = None
     since: date | None = None
+    key: str = ""
 
     @property
     def hint(self) -> str:

@@ -122,8 +122,9 @@ def test_exports_replace_nothing_unasked(omtm: Omtm, tmp_path: Path) -> None:
 def test_a_backup_is_a_private_workspace(omtm: Omtm, story: Path, tmp_path: Path) -> None:
     assert omtm("backup", "copy.db").out == "copy.db\n"
     assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
-    assert omtm("status", "--db", "copy.db").out == omtm("status").out
-    assert omtm("backup", "copy.db").code == 2
+    assert omtm("status", "--json", "--db", "copy.db").out == omtm("status", "--json").out
+    again = omtm("backup", "copy.db")
+    assert (again.code, "run “omtm backup copy.db --force”" in again.err) == (2, True)
     assert omtm("backup", "copy.db", "--force").code == 0
     assert omtm("backup", story, "--force").code == 2
     assert omtm("backup", "no/folder.db").code == 3

@@ -11,7 +11,7 @@ import pytest
 
 import omtm_tui
 from omtm_tui.cli.commands import commands
-from omtm_tui.cli.common import command_for, with_command
+from omtm_tui.cli.common import APP, command_for, with_command
 from omtm_tui.domain.errors import Action, FileUnusable, NotAllowed
 from omtm_tui.domain.home import NextKind, NextStep
 from omtm_tui.ui.key_table import error_text, key_for
@@ -67,24 +67,28 @@ def test_what_the_search_for_keys_would_find(text: str) -> None:
 
 
 def test_every_action_is_done_by_a_key_or_a_command() -> None:
-    without = {action for action in Action if not key_for(action) and not command_for(action)}
+    without = {action for action in Action if not key_for(action) and command_for(action) == APP}
     assert without == {Action.REEVALUATE}, "which the line of the next step opens"
 
 
 def test_every_command_is_there() -> None:
     names = {declared.name for declared in commands()}
-    for command in filter(None, map(command_for, Action)):
-        name = command.split()[1]
-        assert name in names or name == "--db"
+    for command in map(command_for, Action):
+        assert command == APP or command.split()[1] in {*names, "--db"}
 
 
 def test_the_screens_add_the_key_and_the_command_line_the_command() -> None:
     error = NotAllowed("Answer “Price test” first.", action=Action.ANSWER)
     assert error_text(error) == "Answer “Price test” first: press y."
-    assert with_command(str(error), error.action) == "Answer “Price test” first: run “omtm answer ID yes|no”."
+    ran = "Answer “Price test” first: run “omtm answer {} YES_OR_NO”."
+    assert with_command(str(error), error.action) == ran.format("ID")
+    assert with_command(str(error), error.action, 7) == ran.format(7)
     breach = NotAllowed("Decide first.", action=Action.DECIDE_BREACH)
     assert error_text(breach) == "Decide first: press 5, then d."
-    assert with_command(str(breach), breach.action) == "Decide first."
+    assert with_command(str(breach), breach.action, 4) == "Decide first: run “omtm guardrail decide 4”."
+    only_there = NotAllowed("Write down what is to be better.", action=Action.WRITE_OUTCOME)
+    said = with_command(str(only_there), only_there.action)
+    assert said == "Write down what is to be better, in the app: “omtm”."
     assert error_text(NotAllowed("No.")) == "No."
     damaged = FileUnusable("Go back to a snapshot.", action=Action.RESTORE)
     assert error_text(damaged) == "Go back to a snapshot: run “omtm restore”."

@@ -120,6 +120,7 @@ class Requirement(Struct, frozen=True):
 
     text: str
     action: Action
+    about: int | None = None  # the record this is done to
 
 
 class StateChange(Struct, frozen=True):

@@ -56,7 +56,7 @@ def backup_to(path: Path, target: Path, *, force: bool = False) -> None:
         raise UserError(_("{target} is the workspace itself; name another file.").format(target=target))
     if os.path.lexists(target) and not force:
         message = _("{target} is already there. Name another file, or replace it.")
-        raise UserError(message.format(target=target), action=Action.OVERWRITE_BACKUP)
+        raise UserError(message.format(target=target), action=Action.OVERWRITE_BACKUP, about=str(target))
     with reading(path) as conn, translate_errors(target, OSError):
         backup(conn, target)
 

@@ -251,12 +251,12 @@ def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> I
         reading = newest_readings(context).get(metric.id)
         if reading is None:
             text = _("{name} has no reading yet").format(name=metric.name)
-            yield NextStep(NextKind.STALE, text, "metrics", metric.id)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id, key=metric.key)
         elif is_due(reading, metric):
             age = (context.today - reading.observed_on).days
             text = ngettext("{name} is {n} day old", "{name} is {n} days old", age)
             text = text.format(name=metric.name, n=age)
-            yield NextStep(NextKind.STALE, text, "metrics", metric.id, reading.observed_on)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id, reading.observed_on, metric.key)
 
 
 def running(context: ReadContext) -> tuple[Decision, ...]:

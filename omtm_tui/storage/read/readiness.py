@@ -85,7 +85,7 @@ def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement
         if stage:
             text = _("an end to the breach of guardrail “{name}”, which pauses {stage}")
         text = text.format(name=guardrail.view.name, stage=stage and stage.label)
-        requirements.append(Requirement(text, Action.DECIDE_BREACH))
+        requirements.append(Requirement(text, Action.DECIDE_BREACH, guardrail.view.id))
     return tuple(requirements)
 
 

@@ -87,7 +87,9 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
         raise NotAllowed(message.format(title=shorten(row.title), state=ExperimentState(row.state).label))
     if is_registered(db.context(), number):
         message = _("“{title}” has a bet already; record its outcome, or supersede it.")
-        raise NotAllowed(message.format(title=shorten(row.title)))
+        placed = "SELECT max(entity) FROM decision_head WHERE experiment_id = ? AND kind = 'bet' AND void = 0"
+        about = db.context().value(placed, (number,))
+        raise NotAllowed(message.format(title=shorten(row.title)), action=Action.RECORD_OUTCOME, about=about)
     enter_state(db, row, ExperimentState.READY)
     db.flush()
     if bet.omtm is not None and bet.omtm.metric.id == bet.metric.id:
@@ -116,7 +118,7 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
         db.add(orm.DirectAnswer(**key, answer=1, rank=last_rank(db, omtm_id), answered_at=db.stamp()))
     elif form.experiment_id is not None:
         message = _("Answer first whether “{title}” contributes directly to the OMTM.")
-        raise NotAllowed(message.format(title=title), action=Action.ANSWER)
+        raise NotAllowed(message.format(title=title), action=Action.ANSWER, about=form.experiment_id)
 
 
 def log_decision(

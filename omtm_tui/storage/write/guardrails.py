@@ -120,7 +120,7 @@ def _refuse_undecided(db: WorkspaceFile, row: orm.Guardrail, since: date | None 
     view = next(view for view in guardrail_views(db.context(row.scope_id)) if view.id == row.id)
     if view.to_decide and since in (None, view.breached_since):
         message = _("“{name}” is breached. Decide first what is done about it.")
-        raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
+        raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH, about=row.id)
 
 
 def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: str = "") -> int:

@@ -65,7 +65,8 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     entry = read.decision(db.context(), decision_id)
     if entry.state not in (LogState.OPEN, LogState.DUE):
         message = _("“{title}” is {state}; log a new decision that supersedes it.")
-        raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
+        message = message.format(title=shorten(entry.title), state=entry.state.label)
+        raise NotAllowed(message, action=Action.SUPERSEDE)
     if entry.kind is DecisionKind.OMTM:
         message = _("“{title}” is reviewed when its OMTM ends as achieved, missed, abandoned or superseded.")
         raise NotAllowed(message.format(title=shorten(entry.title)), action=Action.CLOSE_OMTM)
@@ -115,7 +116,7 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
         message = _("“{title}” never started: it still needs {missing}. “invalid” withdraws the bet.")
         needs = ", ".join(need.text for need in missing)
         message = message.format(title=shorten(entry.title), missing=needs)
-        raise NotAllowed(message, action=Action.DECIDE_BREACH)
+        raise NotAllowed(message, action=missing[0].action, about=missing[0].about)
 
 
 def _write_outcome(
@@ -186,7 +187,8 @@ def amend(
         labels = ", ".join(term.label for term in rules.Term)
         raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
     if entry.registration is None:
-        raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
+        message = _("Only a bet has a registration to amend; supersede this decision instead.")
+        raise NotAllowed(message, action=Action.SUPERSEDE)
     if entry.state not in (LogState.OPEN, LogState.DUE):
         message = _("“{title}” is {state}; what was fixed before its data stays as it was.")
         raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))

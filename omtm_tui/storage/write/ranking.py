@@ -50,7 +50,7 @@ def active_omtm(db: WorkspaceFile, scope_id: int) -> orm.Omtm:
     """The OMTM a scope steers by; NotAllowed where there is none."""
     omtm = db.find(orm.Omtm, scope_id=scope_id, status="active")
     if omtm is None:
-        message = _("There is no active OMTM to answer for. Define one first.")
+        message = _("There is no active OMTM. Define one first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
     return omtm
 
@@ -75,7 +75,7 @@ def _rearrange(
         order = set(_listed(_answers(db, omtm_id)))
         for row in (row for row in rows if row.id not in order):
             message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
-            raise NotAllowed(message.format(title=row.title), action=Action.ANSWER)
+            raise NotAllowed(message.format(title=row.title), action=Action.ANSWER, about=row.id)
         _write_order(db, omtm_id, set(items), lambda now: arrange(now, items))
 
 
