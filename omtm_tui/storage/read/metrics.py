@@ -25,17 +25,19 @@ from omtm_tui.storage.read_context import ReadContext, once
 def metrics(context: ReadContext) -> tuple[Metric, ...]:
     """All metrics in order of creation, each with the role and the lines that follow from what uses it."""
     sql = """
-        SELECT m.*,
+        SELECT m.*, o.target_low, o.target_high,
           EXISTS (SELECT 1 FROM omtm WHERE metric_id = m.id AND status = 'active') AS is_omtm,
           EXISTS (SELECT 1 FROM north_star WHERE metric_id = m.id AND ended IS NULL) AS is_north_star
-        FROM metric m WHERE hidden = 0 ORDER BY id
+        FROM metric m LEFT JOIN omtm o ON o.metric_id = m.id AND o.status <> 'draft' AND o.hidden = 0
+        WHERE m.hidden = 0 ORDER BY m.id, o.id
     """
-    rows = context.execute(sql)
-    read = records.reader(Metric, rows)
+    cursor = context.execute(sql)
+    read = records.reader(Metric, cursor)
+    rows: dict[int, list[sqlite3.Row]] = {}
+    for row in cursor:
+        rows.setdefault(row["id"], []).append(row)
     rules = [one.rule for one in stored_guardrails(context) if one.retired_on is None]
     guarding = {key for rule in rules for key in rule_metrics(rule)}
-    sql = "SELECT metric_id, target_low, target_high FROM omtm WHERE status <> 'draft' AND hidden = 0"
-    targets = context.execute(sql).fetchall()
 
     def role(row: sqlite3.Row) -> Role:
         if row["is_omtm"]:
@@ -45,12 +47,12 @@ def metrics(context: ReadContext) -> tuple[Metric, ...]:
         return Role.NORTH_STAR if row["is_north_star"] else Role.WATCH
 
     def lines(metric: Metric) -> Iterator[float]:
-        for metric_id, *ends in targets:
-            yield from (end for end in ends if metric_id == metric.id and end is not None)
+        for row in rows[metric.id]:
+            yield from (end for end in (row["target_low"], row["target_high"]) if end is not None)
         for rule in rules:
             yield from levels(rule, metric)
 
-    every = [read(row, role=role(row)) for row in rows]
+    every = [read(first, role=role(first)) for first, *_others in rows.values()]
     return tuple(replace(metric, lines=tuple(dict.fromkeys(lines(metric)))) for metric in every)
 
 
