@@ -176,6 +176,16 @@ async def test_a_field_that_is_emptied_stays_while_it_has_the_focus(tmp_path: Pa
         assert not ui.field("window").display
 
 
+async def test_without_a_weakness_no_key_for_actions_is_offered_and_each_says_why(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "3", "w", "f6", "3", "enter") as ui:
+        assert "a add" not in ui.text
+        for key in "aesx":
+            ui.app._notifications.clear()
+            await ui.press(key)
+            assert "No weakness yet" in ui.messages
+            assert isinstance(ui.screen, Wizard)
+
+
 async def test_the_header_names_no_key_of_the_pages_where_it_is_none(tmp_path: Path) -> None:
     async with opened(tmp_path / "w.db", "escape", now=NOW) as ui:
         assert "No OMTM yet: press 3" in ui.text

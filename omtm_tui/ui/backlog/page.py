@@ -58,13 +58,14 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     def above(self, snapshot: BacklogView) -> Content:
         load = plain(load_text(snapshot.load, snapshot.top.numbers), Tone.MUTED)
+        first = Content("")
         if snapshot.top.omtm is None:
             text = _("Ideas can be collected now; 3 defines the OMTM, then each is answered with y or n.")
             first = plain(text, Tone.MUTED)
-        else:
+        elif snapshot.unanswered:
             keys = plain("y / n", Tone.ACCENT)
             first = Content.assemble(plain(question(snapshot), Tone.STRONG), "   ", keys)
-        return Content("\n").join([first, load]) if load else first
+        return Content("\n").join(line for line in (first, load) if line)
 
     def rows(self, snapshot: BacklogView) -> Sequence[Row]:
         return backlog_rows(snapshot, self._matching(), self.marked, scores=self._scores)

@@ -15,6 +15,7 @@ from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.card import add_question, question
 from omtm_tui.ui.backlog.experiment_actions import FirstMetricQuestion, OverBacklog
 from omtm_tui.ui.backlog.idea import effort_text
+from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import Card, plain, progress
 from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.page import FullScreen
@@ -64,13 +65,14 @@ class Triage(OverBacklog):
         skips = _("{n} skipped").format(n=skipped) if skipped else ""
         self.query_one("#progress", Static).update(progress(done, every, dotted((words, skips))))
         heading = plain(_("Done.") if current is None else question(view), Tone.ACCENT)
-        number = _("There is no active OMTM to answer for; 3 defines one.")
+        number = _("There is no active OMTM to answer for; Esc, then 3 defines one.")
         if omtm := view.top.omtm:
             number = f"{omtm.now_text(view.top.numbers)} → {omtm.target_text}"
         below = plain(number, Tone.MUTED)
         self.query_one("#question", Static).update(Content("\n").join([heading, below]))
         idea = self._end() if current is None else _idea(current, view)
         self.query_one("#idea", Static).update(idea)
+        self.query_one(KeyBar).bare = current is None
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def _end(self) -> Content:

@@ -64,7 +64,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     @property
     def no_line(self) -> str:
-        return "" if self.table.rows else self.table.empty
+        return super().no_line if self.table.rows else self.table.empty
 
     @property
     def table(self) -> Table:

@@ -81,6 +81,10 @@ class ListStep(ActsOnLines, DraftStep, Vertical):
         return self.query_one(Table)
 
     @property
+    def no_line(self) -> str:
+        return super().no_line if self.table.rows else self.table.empty
+
+    @property
     def on_enter(self) -> str:
         """The action of Enter on a line."""
         return "edit"
@@ -195,7 +199,7 @@ class TacticsStep(ListStep):
 
     def show(self, view: DraftView, draft: Draft) -> None:
         self.view = view
-        self.query_one(KeyBar).bare = not view.weaknesses
+        self.query_one(KeyBar).display = bool(view.weaknesses)  # else no key does anything here
         rows: list[Row] = []
         for weakness in view.weaknesses:
             text = ("◆ " if weakness.is_constraint else "") + weakness.text
@@ -216,7 +220,8 @@ class TacticsStep(ListStep):
 
     @property
     def no_line(self) -> str:
-        return "" if self.current is not None else _("Go to an action first; a adds one.")
+        here = bool(self.table.rows) and self.current is None
+        return _("Go to an action first; a adds one.") if here else super().no_line
 
     @property
     def on_enter(self) -> str:
@@ -237,6 +242,7 @@ class TacticsStep(ListStep):
     def _ask(self, action: WeaknessAction | None) -> None:
         weakness = self.weakness
         if weakness is None:
+            self.omtm_app.say(self.no_line)
             return
 
         async def submit(values: dict[str, str]) -> None:

@@ -47,6 +47,16 @@ async def test_triage_answers_parks_skips_and_goes_back(path: Path, size: tuple[
         assert titles(view(ui).unanswered) == [ODD, "Lifetime discount"]
 
 
+async def test_once_all_ideas_are_answered_nobody_asks_and_no_key_is_offered_to_answer(path: Path) -> None:
+    async with backlog(path) as ui:
+        await ui.press("t", "y", "y", "y")
+        assert "y yes" not in ui.text
+        await ui.press("y")
+        assert "There is nothing here to do that with." in ui.messages
+        await ui.press("escape")
+        assert "Does it contribute directly" not in ui.text
+
+
 async def test_what_is_dropped_in_triage_is_no_answer(path: Path) -> None:
     async with backlog(path) as ui:
         await ui.press("t", "y", "x")
