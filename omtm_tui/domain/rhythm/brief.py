@@ -17,6 +17,7 @@ from omtm_tui.domain.omtm.omtm import Background, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
+from omtm_tui.domain.rhythm.rhythm import next_review_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Section, as_sentence, dotted
 from omtm_tui.i18n import _
@@ -184,7 +185,7 @@ def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
 def _next(brief: Brief) -> Iterator[str]:
     top = brief.top
     if brief.coming_review is not None:
-        yield _("Next review: {day}").format(day=format_date(brief.coming_review, top.today))
+        yield next_review_text(brief.coming_review, top.today)
     if top.omtm is not None:
         deadline = format_date(top.omtm.omtm.deadline, top.today)
         yield _("Deadline: {day}").format(day=deadline)

@@ -10,9 +10,10 @@ from omtm_tui.domain.errors import Action
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.home import HomeView, NextKind, NextStep
+from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.rhythm.rhythm import next_review_text
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labels import LabelledEnum, Section, StepState, as_sentence, dotted
 from omtm_tui.i18n import _, mark, ngettext
@@ -86,6 +87,14 @@ class FridayView(Struct, frozen=True):
     @property
     def finished(self) -> bool:
         return len(self.done) == len(FridayStep)
+
+    @property
+    def open(self) -> tuple[NextStep, ...]:
+        """All that is left, whether a step asks for it or not: what is counted is what is listed."""
+        listed = {(one.kind, one.target_id) for one in self.home.next}
+        asked = [one for checked in self.steps for one in checked.to_do]
+        more = (one for one in asked if (one.kind, one.target_id) not in listed)
+        return sort_next([*self.home.next, *more])
 
     @property
     def steps(self) -> tuple[CheckedStep, ...]:
@@ -181,10 +190,9 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     if home.held:
         held = (f"{bet.title}: {held_text(bet.held_by)}" for bet in home.held)
         yield Section(_("Held back"), points=tuple(held))
-    review = format_date(view.coming_review, top.today) if view.coming_review else ""
-    if home.next or review:
-        text = review and _("Next review: {day}").format(day=review)
-        yield Section(_("Open"), (text,), points=tuple(step.text for step in home.next))
+    review = next_review_text(view.coming_review, top.today) if view.coming_review else ""
+    if view.open or review:
+        yield Section(_("Open"), (review,), points=tuple(step.text for step in view.open))
 
 
 def _weekday(day: date, today: date) -> str:

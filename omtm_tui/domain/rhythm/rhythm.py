@@ -97,6 +97,12 @@ def coming_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
     return coming if coming <= omtm.deadline else None
 
 
+def next_review_text(day: date, today: date) -> str:
+    """``Next review: 13 Feb``; one whose day has passed waits."""
+    text = _("A review waits since {day}.") if day < today else _("Next review: {day}")
+    return text.format(day=format_date(day, today))
+
+
 def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> date | None:
     """The review day that has come and waits, or None; one held up to half a rhythm early counts for it."""
     day = _latest(first, weeks, today)

@@ -144,12 +144,12 @@ class FridayScreen(FullScreen[FridayView]):
 
 def _finished(view: FridayView) -> str:
     """The closing sentence once every step is done."""
-    n = sum(len(checked.to_do) for checked in view.steps)
-    if not n:
+    n = len(view.open)
+    if not any(checked.to_do for checked in view.steps):
         return _("Friday is done. c copies the summary.")
     return ngettext(
-        "Friday is done, {n} thing is left. c copies the summary.",
-        "Friday is done, {n} things are left. c copies the summary.",
+        "All steps are looked at, {n} thing is left open. c copies the summary.",
+        "All steps are looked at, {n} things are left open. c copies the summary.",
         n,
     ).format(n=n)
 

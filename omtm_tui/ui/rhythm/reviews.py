@@ -20,6 +20,7 @@ from omtm_tui.domain.rhythm.review import (
     score_text,
     since_text,
 )
+from omtm_tui.domain.rhythm.rhythm import next_review_text
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
@@ -141,7 +142,7 @@ def _summary(page: ReviewPage) -> Content:
     if page.since is not None and page.since.last.held_on < top.today:
         card.text(since_text(page.since, view, top), Tone.MUTED)
     if page.due is not None:
-        card.text(_("A review waits since {day}.").format(day=format_date(page.due, top.today)))
+        card.text(next_review_text(page.due, top.today))
     elif page.coming is not None:
         card.text(_("The next one is on {day}.").format(day=format_date(page.coming, top.today)), Tone.MUTED)
     return card.content()

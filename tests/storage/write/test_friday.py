@@ -204,3 +204,14 @@ def test_on_a_monday_it_is_not_called_friday_and_counts_no_bet_to_the_week_befor
 def test_an_entry_about_a_guardrail_says_so_once() -> None:
     entry = Decision(1, DecisionKind.GUARDRAIL, "2026-03-02T09:00:00", "Guardrail “Stay”: stop")
     assert entry_line(entry) == "Guardrail “Stay”: stop"
+
+
+def test_a_review_whose_day_has_passed_is_no_next_one(story: Story, metric: Metric, clock: Clock) -> None:
+    assert "Next review: 20 Nov" in week_markdown(friday(story.context()))
+    clock.wait(16)
+    page = week_markdown(friday(story.context()))
+    assert "A review waits since 20 Nov." in page
+    assert "Next review" not in page
+    (step,) = [one for one in friday(story.context()).steps if one.step is FridayStep.READINGS]
+    assert step.to_do
+    assert all(one.text in page for one in step.to_do), "what is counted as left is listed"
