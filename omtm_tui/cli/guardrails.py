@@ -81,7 +81,7 @@ def check(as_of: str | None, changes: bool) -> Reply:
     if judged_on > clock.today():
         message = _("{day} lies in the future; a guardrail is judged as of today or before.")
         raise UserError(message.format(day=day_text(judged_on)))
-    with reading() as context:
+    with reading(existing=True) as context:
         judged = _judged(context, judged_on)
     views = [one.view for one in judged]
     rows = [(view.text, view.name, view.value_text, view.explanation) for view in views]

@@ -64,8 +64,7 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
         note(_("Written: {new} new, {changed} changed.").format(new=done.added, changed=done.corrected))
     elif not dry_run:
         note(_("Nothing was written."))
-    is_refused = result.lines and not result.rows and result.counts[Status.REFUSED]
-    code = Exit.BAD_INPUT if is_refused else Exit.FINE
+    code = Exit.BAD_INPUT if result.counts[Status.REFUSED] else Exit.FINE
     return Reply(tuple, "preview", replace(result, written=is_agreed), code=code)
 
 
@@ -106,10 +105,11 @@ def _row(line: Line, result: Preview, fmt: NumberFormat) -> tuple[str, ...]:
 
 
 def _import_json(data: bytes, *, dry_run: bool) -> Reply:
-    if dry_run:
+    """Fill the workspace with an export; one that is refused leaves no new file behind."""
+    if dry_run or not workspace_file().exists():
         with TemporaryDirectory() as folder, writing_to(Path(folder) / "x.db", clock.now, "") as db:
             count = import_json(db, data)
-    else:
+    if not dry_run:
         with writing(begins=True) as db:
             count = import_json(db, data)
     line = ngettext("{n} record", "{n} records", count).format(n=count)

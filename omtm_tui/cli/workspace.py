@@ -26,14 +26,27 @@ def workspace_file() -> Path:
 
 
 @contextmanager
-def reading(team: str | None = None) -> Iterator[ReadContext]:
-    """Open the workspace to read from today, with the eyes of a team or the company; nothing is created."""
+def reading(team: str | None = None, *, existing: bool = False) -> Iterator[ReadContext]:
+    """Open the workspace to read from today, with the eyes of a team or the company; nothing is created.
+
+    A missing file reads as an empty one, unless ``--db`` names it and only an ``existing`` one is
+    meant."""
     path = workspace_file()
+    if existing and chosen_file() is not None:
+        _refuse_missing(path)
     if chosen_file() is not None and not path.exists():
         note(_("There is no file at {path} yet; this is an empty workspace.").format(path=path))
     with opening.reading(path) as conn:
         context = ReadContext(conn, clock.today())
         yield context.of(scope_id(context, team))
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.exists():
+        message = _(
+            "There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import FILE” make one."
+        )
+        raise FileUnusable(message.format(path=path))
 
 
 def day(text: str | None, *, past: bool = True) -> date:
@@ -70,11 +83,8 @@ def writing(*, existing: bool = False, begins: bool = False) -> "AbstractContext
     from omtm_tui.storage.workspace_file import writing
 
     path = workspace_file()
-    if (existing or (chosen_file() is not None and not begins)) and not path.exists():
-        message = _(
-            "There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import FILE” make one."
-        )
-        raise FileUnusable(message.format(path=path))
+    if existing or (chosen_file() is not None and not begins):
+        _refuse_missing(path)
     paths.prepare(path)
     with suppress(FileUnusable):  # opening it says better what is wrong
         take_daily(path, clock.now())

@@ -20,6 +20,13 @@ def guarded(omtm: Omtm) -> Omtm:
     return omtm
 
 
+def test_a_check_of_a_file_that_is_not_there_is_no_silence(omtm: Omtm, tmp_path: Path) -> None:
+    for options in ((), ("--changes",), ("--json",)):
+        done = omtm("check", "--db", "typo.db", *options)
+        assert (done.code, "There is no file at" in done.err) == (3, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_list_has_the_rules_and_where_they_stand(guarded: Omtm) -> None:
     (one,) = guarded("guardrail", "list", "--json").json
     assert (one["name"], one["rule"], one["state"], one["action"]) == ("Stay", RULE, "ok", "stop")

@@ -33,7 +33,7 @@ def readings(tmp_path: Path) -> Path:
 @pytest.mark.usefixtures("story")
 def test_an_import_shows_every_line_and_writes_only_when_told(omtm: Omtm, readings: Path) -> None:
     shown = omtm("import", readings, "--dry-run")
-    assert shown.code == 0
+    assert shown.code == 2, "a line is refused"
     assert shown.out.startswith("1 new, 1 changed, 1 double, 1 refused")
     for part in ("line 2  new", "line 3  changed", "was 57 %", "recorded already", "no metric “nps”"):
         assert part in shown.out
@@ -41,7 +41,7 @@ def test_an_import_shows_every_line_and_writes_only_when_told(omtm: Omtm, readin
     assert (asked.code, "--yes" in asked.err) == (2, True)
     assert omtm("status", "--json").json["omtm"]["value"] == 0.57
     done = omtm("import", readings, "--yes", "--json")
-    assert (done.code, done.json["written"]) == (0, True)
+    assert (done.code, done.json["written"]) == (2, True)
     assert done.json["counts"] == {"new": 1, "changed": 1, "double": 1, "refused": 1}
     assert done.json["lines"][1] == {
         "line": 3,
@@ -64,7 +64,7 @@ def test_a_person_is_asked(
     monkeypatch.setattr(typed, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdin", typed)
     asked = omtm("import", readings)
-    assert (asked.code, "Write 2 readings, 1 in the place of another value?" in asked.err) == (0, True)
+    assert (asked.code, "Write 2 readings, 1 in the place of another value?" in asked.err) == (2, True)
     assert omtm("status", "--json").json["omtm"]["value"] == value
 
 
@@ -99,6 +99,13 @@ def test_json_goes_out_and_comes_back_the_same(omtm: Omtm, tmp_path: Path) -> No
     omtm("export", "--format", "json", "-o", "b", "--db", "new.db")
     assert (tmp_path / "a/omtm.json").read_bytes() == (tmp_path / "b/omtm.json").read_bytes()
     assert omtm("status", "--json", "--db", "new.db").json == omtm("status", "--json").json
+
+
+def test_an_export_that_is_refused_leaves_no_file(omtm: Omtm, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"x": 1}')
+    assert omtm("import", "x.json", "--db", "new.db").code == 2
+    assert omtm("import", "x.json").code == 2
+    assert list(tmp_path.glob("*.db")) == []
 
 
 def test_a_required_option_that_is_missing_is_named(omtm: Omtm) -> None:
