@@ -1,6 +1,6 @@
 """The five product phases, their gates, the stays in them, and numbers typed for the gates as readings."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
+from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.labels import LabelledEnum, Tone, translated
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
@@ -177,6 +178,25 @@ class GateReading(Struct, frozen=True):
             return _("{name} {value} (of {cases})").format(name=name, value=value, cases=cases)
         text = _("{name} {value} ({hits} of {cases})")
         return text.format(name=name, value=value, hits=format_number(self.numerator, numbers), cases=cases)
+
+
+def names_text(readings: Iterable[GateReading]) -> str:
+    """The metrics of readings; one that is made for its reading says so."""
+    names = []
+    for metric in (reading.metric for reading in readings):
+        names.append(metric.name if metric.id else _("{name} (new metric)").format(name=metric.name))
+    return ", ".join(names)
+
+
+def keeping_text(readings: Sequence[GateReading], numbers: NumberFormat) -> str:
+    """What it means to keep readings: their values, and what the metrics become that are made for them."""
+    text = _("yes records today's readings: {readings}.")
+    said = [text.format(readings="; ".join(reading.text(numbers) for reading in readings))]
+    for metric in (reading.metric for reading in readings if not reading.metric.id):
+        text = _("{name} becomes a new metric, stage {stage}, with a reading expected every {days}.")
+        stage = metric.stage.label if metric.stage else "–"
+        said.append(text.format(name=metric.name, stage=stage, days=days_text(metric.cadence_days)))
+    return " ".join(said)
 
 
 def gate_readings(

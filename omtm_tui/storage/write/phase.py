@@ -5,7 +5,15 @@ from datetime import timedelta
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.phase.phase import GateField, GateReading, Phase, PhaseSpell, every_gate_field, lasts
+from omtm_tui.domain.phase.phase import (
+    GateField,
+    GateReading,
+    Phase,
+    PhaseSpell,
+    every_gate_field,
+    lasts,
+    names_text,
+)
 from omtm_tui.domain.phase.phase_walk import not_passed
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
@@ -36,7 +44,9 @@ def change_phase(
     ``readings`` are recorded in the same step.
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too."""
     evidence, reason = lines(evidence), lines(reason)
-    with db.step(_("Entered the phase {phase}").format(phase=phase.label)):
+    label = _("Entered the phase {phase}; recorded for the gates: {names}")
+    label = label if readings else _("Entered the phase {phase}")
+    with db.step(label.format(phase=phase.label, names=names_text(readings))):
         ensure_company(db)
         was = next((spell for spell in phase_spells(db.context()) if spell.ended is None), None)
         if was is not None and was.phase is phase:
@@ -67,8 +77,7 @@ def change_phase(
 
 def record_gate_readings(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
     """Keep what was typed for the gates as readings of today; a metric that is not there is made."""
-    names = ", ".join(reading.metric.name for reading in readings)
-    with db.step(_("Recorded for the gates: {names}").format(names=names)):
+    with db.step(_("Recorded for the gates: {names}").format(names=names_text(readings))):
         _record(db, readings)
         note_states(db)
 

@@ -22,6 +22,7 @@ from omtm_tui.domain.phase.phase import (
     gate,
     gate_readings,
     gates_in_walk,
+    keeping_text,
 )
 from omtm_tui.domain.phase.phase_walk import (
     GateResult,
@@ -157,8 +158,7 @@ class PhaseWizard(Wizard):
         introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
         fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))]
         if readings:
-            texts = "; ".join(reading.text(self._view.top.numbers) for reading in readings)
-            hint = _("yes records today's readings: {readings}").format(readings=texts)
+            hint = keeping_text(readings, self._view.top.numbers)
             keep = Field("keep", _("Keep as readings"), "choice", options=yes_no(), hint=hint, required=True)
             fields.append(keep)
         return _body(introduction, fields)

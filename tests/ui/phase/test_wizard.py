@@ -168,9 +168,11 @@ async def test_the_walk_stops_at_the_first_gate_that_fails_and_enter_enters_that
         ]
         hint = str(ui.field("keep").query_one(".note", Static).content)
         assert "Problem-signal rate 60 % (9 of 15); Retention on day 28 31 % (of 60)" in hint
+        assert "Problem-signal rate becomes a new metric, stage awareness, with a reading expected" in hint
         await ui.press("enter", "enter")
         assert wizard(ui).step == FINDING, "nobody said yes or no yet"
         await ui.press("y", "enter")
+        assert "(new metric), Retention on day 28 (new metric) · u undoes" in ui.words
         assert "● Stickiness" in ui.content("#path")
         card = ui.content("#open > Static")
         assert "the problem-signal rate is 60 %" in card
