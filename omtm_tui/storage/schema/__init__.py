@@ -1,4 +1,4 @@
-"""Bringing a file to the current schema: numbered SQL files, each in one transaction, after a backup.
+"""Bringing a file to the current schema: numbered SQL files, in one transaction, after a backup.
 
 The triggers behind the journal are made from the columns of the tables, so that no table can be forgotten."""
 
@@ -45,8 +45,12 @@ def migrate(conn: sqlite3.Connection, path: Path | None) -> None:
         return
     if version and path is not None:
         backup(conn, path.with_name(f"{path.stem}.v{version}.backup{path.suffix}"), version)
-    for number, name in enumerate(STEPS, 1):
-        _apply(conn, number, name)
+    conn.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with atomic(conn):
+            _upgrade(conn)
+    finally:
+        conn.execute("PRAGMA foreign_keys = ON")
 
 
 def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -> None:
@@ -81,22 +85,19 @@ def atomic(conn: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _apply(conn: sqlite3.Connection, number: int, name: str) -> None:
-    conn.execute("PRAGMA foreign_keys = OFF")
-    try:
-        with atomic(conn):
-            # Another process may have been faster between our look and our lock.
-            if conn.execute("PRAGMA user_version").fetchone()[0] >= number:
-                return
-            _execute(conn, name)
-            _install_triggers(conn)
-            broken = conn.execute("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise sqlite3.IntegrityError(f"{len(broken)} broken references after {name}")
-            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            conn.execute(f"PRAGMA user_version = {number}")
-    finally:
-        conn.execute("PRAGMA foreign_keys = ON")
+def _upgrade(conn: sqlite3.Connection) -> None:
+    # Another process may have been faster between our look and our lock.
+    version: int = conn.execute("PRAGMA user_version").fetchone()[0]
+    if version >= LATEST:
+        return
+    for name in STEPS[version:]:
+        _execute(conn, name)
+    _install_triggers(conn)  # once: with all of them in place a step takes as long as a new file
+    broken = conn.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise sqlite3.IntegrityError(f"{len(broken)} broken references after {STEPS[-1]}")
+    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    conn.execute(f"PRAGMA user_version = {LATEST}")
 
 
 def _install_triggers(conn: sqlite3.Connection) -> None:
