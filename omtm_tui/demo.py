@@ -40,6 +40,7 @@ def throw_away() -> Iterator[Path]:
     with TemporaryDirectory(prefix="omtm-demo-") as folder:
         path = Path(folder) / "demo.db"
         with writing(path, clock.now, "demo") as db:
+            db.conn.execute("PRAGMA synchronous = OFF")  # nothing of it is kept
             build_demo(db)
         yield path
 

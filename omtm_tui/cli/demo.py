@@ -3,7 +3,6 @@
 import os
 
 from omtm_tui import clock
-from omtm_tui.cli.app import is_interactive
 from omtm_tui.cli.common import Reply, chosen_file, plain_reply, use_file
 from omtm_tui.cli.home import status
 from omtm_tui.demo import build_demo, throw_away
@@ -12,8 +11,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import writing
 
 
-def demo() -> Reply | int:
-    """Open the demo, or write it to the file of ``--db``; without a terminal its status is printed."""
+def demo() -> Reply:
+    """Write the demo to the file of ``--db``, or print its status; at a terminal ``cli.app`` opens it."""
     target = chosen_file()
     if target is not None:
         if os.path.lexists(target):
@@ -21,10 +20,6 @@ def demo() -> Reply | int:
         with writing(target, clock.now, "demo") as db:
             build_demo(db)
         return plain_reply(str(target))
-    if is_interactive():
-        from omtm_tui.ui.launch import run_demo
-
-        return run_demo()
     with throw_away() as path:
         use_file(path)
         return status()
