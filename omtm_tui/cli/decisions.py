@@ -12,7 +12,7 @@ from omtm_tui.domain.decisions.amendment import amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, Verdict, earlier_lines
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
@@ -70,7 +70,8 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
     named = find_metric(context, typed["metric"]) if "metric" in typed else None
     metric = named or (active.metric if active else None)
     if metric is None:
-        raise NotAllowed(_("A bet is about the OMTM; define one first, or name a metric with --metric."))
+        message = _("A bet is about the OMTM. Name a metric with --metric, or define the OMTM first.")
+        raise NotAllowed(message, action=Action.DEFINE_OMTM)
     if "threshold" not in typed:
         raise UserError(_('Say what success is: --success ">= 50%".'))
     if "review_on" not in typed:

@@ -34,6 +34,11 @@ def field_of(name: str) -> str:
     return next((field for field, other in _NAMES.items() if other == name), name)
 
 
+def option_of(field: str) -> str:
+    """Return the option behind a field of the wizard, in its shorter form."""
+    return _SHORT.get(field) or f"--{_NAMES.get(field, field).replace('_', '-')}"
+
+
 def _help(field: str) -> str:
     """What a field is, how it is written, and an example."""
     texts = field_texts(field)

@@ -6,9 +6,9 @@ from contextlib import contextmanager, nullcontext
 from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, note
-from omtm_tui.cli.draft_options import field_of
+from omtm_tui.cli.draft_options import field_of, option_of
 from omtm_tui.cli.workspace import scope_id, writing
-from omtm_tui.domain.errors import NeedsNote, NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NeedsNote, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import field_texts
 from omtm_tui.domain.omtm.omtm import OmtmStatus
@@ -32,7 +32,7 @@ def define(
         begun = read_draft(db.context(scope))
         if closing and not fields and not Draft(begun).complete:
             if begun.top.omtm is None:
-                raise NotAllowed(_("No OMTM is active; define one first."))
+                raise _no_omtm()
             number = begun.top.omtm.omtm.id
             close_omtm(db, number, closing, close_note or "")
             closed = db.last_label or ""
@@ -40,13 +40,14 @@ def define(
         if not begun.id:  # the segment of the OMTM before is offered in the wizard; here what was typed holds
             fields = {"segment": "", **fields}
         checked = Draft(replace(begun, fields={**begun.fields, **fields}))
-        if not checked.complete:
-            raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
         if begun.top.omtm and closing is None:
             message = _(
-                "“{name}” is still active: --close achieved, missed, abandoned or superseded ends it."
+                "“{name}” is still active: --close achieved, missed, abandoned or superseded ends it, "
+                "“omtm edit” corrects it."
             )
             raise NotAllowed(message.format(name=begun.top.omtm.metric.name))
+        if not checked.complete:
+            raise UserError(_not_ready(checked))
         with db.step(_("Activated the OMTM “{name}”").format(name=shorten(checked.metric_name))):
             number = drafts.start_draft(db, scope)
             for field, text in fields.items():
@@ -57,6 +58,18 @@ def define(
     for field, warning in checked.warnings.items():
         note(f"{field.replace('_', ' ')}: {warning}")
     return Reply(lambda: filter(None, (view.sentence, view.hypothesis)), "omtm", view)
+
+
+def _no_omtm() -> NotAllowed:
+    return NotAllowed(_("No OMTM is active. Define one first."), action=Action.DEFINE_OMTM)
+
+
+def _not_ready(draft: Draft) -> str:
+    """What is missing or wrong, by the options that say it."""
+    wrong = [f"{option_of(field)}: {text.rstrip('.')}" for field, text in draft.errors.items()]
+    if draft.missing:
+        wrong.insert(0, _("missing: {things}").format(things=", ".join(map(option_of, draft.missing))))
+    return _("The OMTM cannot be defined: {why}").format(why="; ".join(wrong))
 
 
 @contextmanager
@@ -79,7 +92,7 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
     with writing() as db:
         view = top(db.context(scope_id(db.context(), team))).omtm
         if view is None:
-            raise NotAllowed(_("No OMTM is active; define one first."))
+            raise _no_omtm()
         read_words(words, db.today)  # so that nothing is amended where a word is refused
         number = view.omtm.id
         if promised and not because:

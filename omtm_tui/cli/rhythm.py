@@ -8,7 +8,7 @@ from omtm_tui import clock
 from omtm_tui.cli.app import is_interactive, open_app
 from omtm_tui.cli.common import Exit, Reply, chosen_file, plain_reply, say_text, table, wants_json
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text, target_outlook
@@ -43,7 +43,7 @@ def _asked_about(header: Header, target: str | None, by: str | None) -> OmtmView
     """The active OMTM, with another target or deadline where one is asked about."""
     view = header.omtm
     if view is None:
-        raise UserError(_("There is no OMTM to forecast; define one first."))
+        raise UserError(_("There is no OMTM to forecast. Define one first."), action=Action.DEFINE_OMTM)
     omtm = view.omtm
     if target is not None:
         now = view.now.value if view.now else None
@@ -82,7 +82,7 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
     with writing() as db:
         header = top(db.context(scope_id(db.context(), team)))
         if header.omtm is None:
-            raise UserError(_("A review needs an OMTM; define one first."))
+            raise UserError(_("A review needs an OMTM. Define one first."), action=Action.DEFINE_OMTM)
         own = parse_probability(probability, header.numbers)
         held = hold_review(db, header.omtm.omtm.id, own, note or "")
         outlook = header.omtm.outlook

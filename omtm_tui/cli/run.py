@@ -80,6 +80,15 @@ class DeclaredGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class DeclaredCommand(click.Command):
+    """A command of the table; what is wrong in its options is said by its name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options; every error knows which command it is of."""
+        with click.core.augment_usage_errors(ctx):
+            return super().parse_args(ctx, args)
+
+
 def root() -> DeclaredGroup:
     """Return the ``omtm`` command."""
     group = DeclaredGroup(
@@ -114,7 +123,7 @@ def _command(declared: Command) -> click.Command:
         for one in declared.arguments
     ]
     params += [*map(_option, options), _db_option()]
-    return click.Command(
+    return DeclaredCommand(
         declared.name,
         params=[*params, _option(AS_JSON)] if declared.json else params,
         callback=partial(_run, declared.run),

@@ -150,7 +150,7 @@ def test_an_edit_says_what_it_changed(omtm: Omtm, story: Path) -> None:
 def test_there_must_be_something_to_edit(omtm: Omtm, tmp_path: Path) -> None:
     assert "such as --owner" in omtm("edit").err
     refused = omtm("edit", "--owner", "Kim")
-    assert (refused.code, "define one first" in refused.err) == (2, True)
+    assert (refused.code, "Define one first: run “omtm define”." in refused.err) == (2, True)
 
 
 def test_the_entry_of_an_omtm_says_how_it_is_amended(omtm: Omtm, story: Path) -> None:
@@ -195,3 +195,36 @@ def test_an_omtm_is_closed_without_another_one(omtm: Omtm, demo: Path, tmp_path:
 def test_a_target_on_the_harmful_side_is_refused(omtm: Omtm, story: Path) -> None:
     refused = omtm("edit", "--target", "<= 30%", "--because", "x")
     assert (refused.code, "Write it with “≥”" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("argv", "parts"),
+    [
+        (("define", "--metric", "ttfv"), ("missing: --stage, --target, --deadline, --owner",)),
+        (("define", "--metric", "nps", "--end-goal-by", "soon"), ("missing: --kind", "; --end-goal-by: ")),
+        (("define", "--close"), ("'--close' requires an argument; see “omtm define --help”",)),
+        (("log", "zzz", "1"), ("known are ", " and 4 more: run “omtm metric add NAME --kind KIND”.")),
+        (("guardrail", "add", "G", "keep zzz >= 4% else warn"), ("run “omtm metric add NAME --kind KIND”.",)),
+        (("move", "1", "top"), ("There is no active OMTM. Define one first: run “omtm define”.",)),
+        (("forecast",), ("define one first: run “omtm define”.",)),
+        (("review", "60%"), ("define one first: run “omtm define”.",)),
+        (("bet", "x", "--success", "50%"), ("--metric", "run “omtm define”.")),
+    ],
+)
+def test_an_error_names_the_option_or_the_command_that_helps(
+    omtm: Omtm, argv: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    omtm("add", "Shorter setup")
+    for name in ("ttfv", *"abcdefghijk"):
+        omtm("metric", "add", name, "--kind", "rate")
+    done = omtm(*argv)
+    assert done.code == 2
+    for part in parts:
+        assert part.casefold() in done.err.casefold()
+
+
+def test_define_beside_an_active_omtm_names_both_ways(omtm: Omtm, story: Path) -> None:
+    assert story.exists()
+    done = omtm("define", "--target", ">= 60%")
+    assert "is still active: --close achieved" in done.err
+    assert "“omtm edit” corrects it" in done.err

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.guardrails import tree, units
 from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error, vocabulary
@@ -156,7 +156,7 @@ class Builder:
         try:
             return read(_unquote(typed) if typed.startswith('"') else typed, *args)
         except UserError as error:
-            raise self._error(node, str(error)) from None
+            raise RuleError(node.meta.start_pos + 1, str(error), error.action) from None
 
 
 def _branches(node: Tree[Token]) -> Iterator[Tree[Token]]:
@@ -202,7 +202,7 @@ def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
     near = nearest_words(name, [m.key for m in metrics]) or nearest_words(name, [m.name for m in metrics])
     if near:
         raise UserError(_("unknown metric '{name}', did you mean {near}?").format(name=short, near=near[0]))
-    raise UserError(_("unknown metric '{name}'").format(name=short))
+    raise UserError(_("unknown metric '{name}'").format(name=short), action=Action.ADD_METRIC)
 
 
 def find_share(name: str, limit: tree.Limit, metrics: Sequence[Metric]) -> Metric:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.typed_text import nearest_words
 from omtm_tui.i18n import _
@@ -34,8 +34,10 @@ def reserved(name: str) -> bool:
 class RuleError(UserError):
     """A rule that cannot be read; ``column`` counts from 1, ``problem`` is the text without it."""
 
-    def __init__(self, column: int, problem: str) -> None:
-        super().__init__(_("Column {column}: {problem}").format(column=column, problem=problem))
+    def __init__(self, column: int, problem: str, action: Action | None = None) -> None:
+        super().__init__(
+            _("Column {column}: {problem}").format(column=column, problem=problem), action=action
+        )
         self.column = column
         self.problem = problem
 

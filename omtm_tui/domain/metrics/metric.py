@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.typed_text import folded, nearest_words
 from omtm_tui.i18n import _, mark
@@ -148,17 +148,26 @@ def metric_or_none(text: str, metrics: Iterable[Metric]) -> Metric | None:
     return next(iter(matching_metrics(text, metrics)), None)
 
 
+_LISTED = 8  # how many metrics an error names
+
+
 def find_metric(text: str, metrics: Sequence[Metric]) -> Metric:
     """The metric with this key or name; UserError suggests the nearest ones by their keys."""
     if metric := metric_or_none(text, metrics):
         return metric
     if not metrics:
-        raise UserError(_("There is no metric yet; add one first."))
+        raise UserError(_("There is no metric yet; add one first."), action=Action.ADD_METRIC)
     keys = {name: metric.key for metric in metrics for name in (metric.name, metric.key)}
     near = {keys[name] for name in nearest_words(text, keys, most=3, likeness=0.5)}
-    hint = _("did you mean {keys}?") if near else _("known are {keys}.")
-    hint = hint.format(keys=", ".join(sorted(near) or [metric.key for metric in metrics[:8]]))
-    raise UserError(_("There is no metric “{text}”; {hint}").format(text=text.strip()[:60], hint=hint))
+    text = text.strip()[:60]
+    if near:
+        message = _("There is no metric “{text}”; did you mean {keys}?")
+        raise UserError(message.format(text=text, keys=", ".join(sorted(near))))
+    message = _("There is no metric “{text}”; known are {keys}.")
+    if (more := len(metrics) - _LISTED) > 0:
+        message = _("There is no metric “{text}”; known are {keys} and {n} more.")
+    first = ", ".join(metric.key for metric in metrics[:_LISTED])
+    raise UserError(message.format(text=text, keys=first, n=more), action=Action.ADD_METRIC)
 
 
 Series = tuple[tuple[date, float], ...]  # live, mature readings in order of date; values in the metric's unit

@@ -59,7 +59,7 @@ def parse_target(
 def check_side(target: Target, metric: Metric) -> Target:
     """The target as it is; UserError for one on the side of the metric that does harm."""
     if target.harms(metric.better):
-        message = _("With “{sign}” the line asks for harm: of “{name}”, {better}. Write it with “{other}”.")
+        message = _("A line with “{sign}” asks for harm: of “{name}”, {better}. Write it with “{other}”.")
         other = "≤" if target.kind is TargetKind.AT_LEAST else "≥"
         texts = {"sign": target.sign, "name": shorten(metric.name), "better": metric.better.label}
         raise UserError(message.format(other=other, **texts))

@@ -95,8 +95,8 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
         last = at_deadline(db.context(), view)
         if last and only_claimed(view, status, last) and not note.strip():
             message = _(
-                "The last value is {value}, the target {target}: say why it was achieved under "
-                "“What we learned”."
+                "The last value is {value}, the target {target}: what we learned must say why it was "
+                "achieved."
             )
             value = view.value_text(last[1], number_format(db.context()))
             raise NeedsNote(message.format(value=value, target=view.target_text))

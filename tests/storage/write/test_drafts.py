@@ -491,7 +491,7 @@ def test_achieved_against_the_readings_needs_a_word_why(db: WorkspaceFile) -> No
     record(db, metric.id, db.today, 0.40)
     with pytest.raises(NotAllowed, match="The last value is 40 %, the target ≥ 50 %"):
         close_omtm(db, active.id, OmtmStatus.ACHIEVED, " ")
-    with pytest.raises(NotAllowed, match="under “What we learned”"):
+    with pytest.raises(NotAllowed, match="what we learned must say why it was achieved"):
         activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
     assert top(db.context()).omtm is not None
     close_omtm(db, active.id, OmtmStatus.ACHIEVED, "the old way of counting says 52 %")
