@@ -8,17 +8,19 @@ from msgspec.structs import replace
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.guardrails import guardrail_called
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
-from omtm_tui.domain.decisions.amendment import amendable_field
+from omtm_tui.domain.decisions.amendment import Term, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, Verdict, earlier_lines
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
+from omtm_tui.domain.rhythm.rhythm import late_review_warning
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, last_values, metric_by_id
+from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -139,6 +141,10 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
             numbers, now = number_format(db.context()), last_values(db.context()).get(metric.id)
             new = amended_value(registered, field, value, metric, numbers, db.today, now)
         outcomes.amend(db, id, field, new, because or "")
+        if field == Term.REVIEW and isinstance(new, date) and registered and registered.omtm_id:
+            about = omtm_by_id(db.context(), registered.omtm_id)
+            if late := late_review_warning(new, about.omtm if about else None, db.today):
+                note(late)
     return _entry(id)
 
 

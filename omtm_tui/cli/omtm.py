@@ -13,6 +13,7 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import field_texts
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.revision import AMENDED, read_words
+from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
@@ -106,6 +107,9 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
             changed = edit_words(db, number, words)
         corrected = omtm_by_id(db.context(), number)
     assert corrected is not None
+    unusual = deadline_warning(corrected.omtm.started, corrected.omtm.deadline)
+    if unusual and "deadline" in promised:
+        note(unusual)
     listed = {field_texts(name).form_label: ", ".join(text.splitlines()) for name, text in changed.items()}
     lines = [f"{label}: {text or '–'}" for label, text in listed.items()]
     if promised or lines:

@@ -107,6 +107,10 @@ def test_goalposts_moved_after_data_are_said_and_both_verdicts_given(
     assert omtm("amend", number, "threshold", ">= 45%").code == Exit.BAD_INPUT, "a reason is needed"
     amended = omtm("amend", number, "success", ">= 45%", "--because", "a smaller step is fine, too")
     assert "≥ 50 % → ≥ 45 % (looser, after data" in amended.out
+    assert amended.err == ""
+    later = omtm("amend", number, "review", "+1y", "--because", "no hurry")
+    assert "comes after the deadline of the OMTM" in later.err
+    assert omtm("undo").code == Exit.FINE
     done = omtm("outcome", number, "--before", "38/100", "--after", "47/100", "--json").json
     assert done["outcome"]["verdict"] == "roll_out"
     assert "as first registered: iterate" in done["outcome"]["explanation"]

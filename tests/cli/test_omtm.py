@@ -132,6 +132,7 @@ def test_words_are_edited_in_place_and_a_promise_by_an_amendment_with_a_reason(
     amended = omtm("edit", "--target", ">= 45%", "--deadline", "2026-04-01", "--because", "we know more")
     assert amended.code == 0
     assert "≥ 45 % by 1 Apr 2026" in amended.out
+    assert "Over four months is long" not in amended.err
     newest, *others = omtm("decisions", "--json").json
     assert newest["title"].startswith(
         "Amended the OMTM: target ≥ 50 % → ≥ 45 % (looser); deadline 1 Mar 2026"

@@ -68,6 +68,14 @@ def deadline_warning(start: date, deadline: date) -> str | None:
     return None
 
 
+def late_review_warning(review_on: date | None, omtm: Omtm | None, today: date) -> str:
+    """What is unusual about a bet that is reviewed after its OMTM has ended; empty where it is not."""
+    if review_on is None or omtm is None or not today <= omtm.deadline < review_on:
+        return ""
+    text = _("The review on {review} comes after the deadline of the OMTM, {deadline}.")
+    return text.format(review=format_date(review_on, today), deadline=format_date(omtm.deadline, today))
+
+
 def end_goal_warning(today: date, goal_on: date) -> str | None:
     """What is unusual about an end goal less than 12 or more than 24 months away; never a refusal."""
     if goal_on < add_months(today, 12):

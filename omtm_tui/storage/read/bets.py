@@ -13,6 +13,7 @@ from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, 
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.rhythm.rhythm import late_review_warning
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.targets import check_side
@@ -70,8 +71,9 @@ class BetPreview(Struct, frozen=True):
             needs = "; ".join(need.text for need in self.missing)
             missing = _("It does not start yet: it still needs {missing}.").format(missing=needs)
         when, sample = self.warning or honest, self.sample.text if self.sample else ""
-        sentences = (self.sentence, self.now, when, sample, self.uncounted, abort, missing, self.bet.rule)
-        return [sentence for sentence in sentences if sentence]
+        late = late_review_warning(self.form.review_on, self.omtm.omtm if self.omtm else None, today)
+        about = (self.sentence, self.now, when, late, sample, self.uncounted, abort, missing, self.bet.rule)
+        return [sentence for sentence in about if sentence]
 
 
 def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from omtm_tui.domain.decisions.amendment import Term
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, amended_value, checked_result, parse_arm
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.rhythm.rhythm import late_review_warning
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
@@ -66,9 +68,17 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
         kind = {"direction": made.direction.label, "timing": made.timing.label}
         app.say(text.format(field=made.label, old=made.old, new=made.new, **kind))
 
+    own = app.omtm.omtm if app.omtm is not None and app.omtm.omtm.id == bet.omtm_id else None
+
+    def preview(values: dict[str, str]) -> str:
+        ahead = values["field"] == Term.REVIEW and values["new"]
+        day = parse_date(values["new"], app.storage.today) if ahead else None
+        return late_review_warning(day, own, app.storage.today)
+
     intro = _("The first registration stays, and the verdict is given by both.")
     title = _("Amend “{title}”").format(title=entry.title)
-    await app.push_screen(FormModal(title, form_fields(app, "amendment"), submit, intro=intro))
+    fields = form_fields(app, "amendment")
+    await app.push_screen(FormModal(title, fields, submit, intro=intro, preview=preview))
 
 
 async def open_export(app: AppBase, entry: Decision | None = None) -> None:

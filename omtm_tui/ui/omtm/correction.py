@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.draft_fields import DATE_FIELDS
 from omtm_tui.domain.omtm.revision import AMENDED, WORDS, amended, words_of
+from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
@@ -58,8 +59,10 @@ async def open_amend_omtm(app: AppBase) -> None:
         await app.do(amend_omtm, view.omtm.id, typed_over(values), reason, override)
 
     def preview(values: dict[str, str]) -> str:
-        _new, changes = amended(view, typed_over(values), choices, app.storage.today, app.numbers)
-        return "; ".join(change.sentence for change in changes)
+        new, changes = amended(view, typed_over(values), choices, app.storage.today, app.numbers)
+        moved = new.deadline != view.omtm.deadline
+        unusual = deadline_warning(view.omtm.started, new.deadline) if moved else None
+        return "\n".join(filter(None, ("; ".join(change.sentence for change in changes), unusual)))
 
     fields = [replace(draft_field(name, value), required=True) for name, value in held.items()]
     fields[-1] = replace(fields[-1], suggestions=tuple(metric.name for metric in choices))

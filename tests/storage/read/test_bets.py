@@ -15,6 +15,7 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.guardrail_status import judged
+from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.write.decisions import place_bet
@@ -216,3 +217,17 @@ def test_a_review_held_late_without_a_value_of_its_day_is_filled_in_from_the_new
     assert entry.registration is not None
     sides = measured_arms(story.context(), entry, entry.registration)
     assert (sides.after, sides.observed_on) == (Arm(0.52), story.today)
+
+
+def test_a_bet_that_is_reviewed_after_its_omtm_ends_says_so(story: Story) -> None:
+    signup(story)
+    active = top(story.context()).omtm
+    assert active is not None
+    days = (active.omtm.deadline - story.today).days
+
+    def late(review: int) -> list[str]:
+        lines = preview_bet(story.context(), form(story, review)).lines(story.today)
+        return [line for line in lines if "comes after" in line]
+
+    assert late(days) == []
+    assert late(days + 1) == ["The review on 1 Feb 2027 comes after the deadline of the OMTM, 31 Jan 2027."]

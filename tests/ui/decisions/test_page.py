@@ -154,7 +154,9 @@ async def test_an_amendment_a_comment_and_a_supersession_stand_on_the_card(path:
     async with log(path) as ui:
         await ui.press("slash", "removing step", "enter")
         await ui.press("m")
-        await ui.fill(new=">= 45%", reason="traffic halved")
+        await ui.fill(field="review_on", new="+1y")
+        assert "comes after the deadline of the OMTM" in ui.words
+        await ui.fill(field="threshold", new=">= 45%", reason="traffic halved")
         await ui.press("ctrl+s")
         assert "≥ 50 % → ≥ 45 %" in card(ui)
         assert "looser, after data" in card(ui)

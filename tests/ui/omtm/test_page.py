@@ -188,11 +188,15 @@ async def test_target_deadline_and_metric_are_amended_with_a_reason_and_both_ver
     path: Path,
 ) -> None:
     async with harness.opened(path, "3", "m", now=now, size=WIDE) as ui:
+        deadline = ui.field("deadline").value
         await ui.fill(target=">= 45%")
         assert "target ≥ 50 % → ≥ 45 % (looser)" in ui.text
+        assert "Over four months" not in ui.text
+        await ui.fill(deadline="+1y")
+        assert "Over four months is long" in ui.words
         await ui.press("ctrl+s")
         assert "This is needed" in ui.text
-        await ui.fill(reason="the fair was moved")
+        await ui.fill(reason="the fair was moved", deadline=deadline)
         await ui.press("ctrl+s")
         text = page_text(ui)
         assert "target ≥ 45 %" in text
