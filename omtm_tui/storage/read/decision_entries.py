@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions import decision as log
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.storage import records
-from omtm_tui.storage.read.readiness import held_back
+from omtm_tui.storage.read.readiness import held_back, is_unstarted
 from omtm_tui.storage.read.workspace import in_clause
 from omtm_tui.storage.read_context import ReadContext
 
@@ -58,6 +58,8 @@ def entries(
             state=log.LogState.WITHDRAWN if head["void"] else log.LogState.OPEN,
         )
         state = log.log_state(decision, context.today)
+        if state is log.LogState.DUE and is_unstarted(context, lasting):
+            state = log.LogState.OPEN
         waits = state in (log.LogState.OPEN, log.LogState.DUE) and decision.kind is log.DecisionKind.BET
         held_by = held.get(head["experiment_id"], "") if waits else ""
         return replace(decision, state=state, held_by=held_by)

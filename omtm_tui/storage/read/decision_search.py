@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.text.typed_text import fold
+from omtm_tui.storage.read.readiness import DUE
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause
 from omtm_tui.storage.read_context import ReadContext
 
@@ -140,8 +141,8 @@ def _few(context: ReadContext, expression: str) -> bool:
 
 
 _STATES = {
-    LogState.OPEN: "state = 'open' AND (due_on IS NULL OR due_on > :today)",
-    LogState.DUE: "state = 'open' AND due_on <= :today",
+    LogState.OPEN: f"state = 'open' AND NOT coalesce({DUE}, FALSE)",
+    LogState.DUE: DUE,
     LogState.REVIEWED: "state = 'reviewed'",
     LogState.SUPERSEDED: "state = 'superseded'",
     LogState.WITHDRAWN: "state = 'withdrawn'",

@@ -28,6 +28,7 @@ from omtm_tui.storage.read.guardrail_status import as_registered
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import lead_time, metric_by_id, metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.readiness import DUE
 from omtm_tui.storage.read.reviews import outcome, reviews, scorable
 from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.read_context import ReadContext
@@ -138,16 +139,16 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
     return replace(now, explanation=(*now.explanation, note))
 
 
-_BETS = """
-    SELECT d.decided_at, l.state, l.due_on, r.probability, o.verdict, o.choice, o.reviewed_on, o.again,
+_BETS = f"""
+    SELECT d.decided_at, {DUE} AS overdue, r.probability, o.verdict, o.choice, o.reviewed_on, o.again,
       EXISTS (SELECT 1 FROM amendment_live a WHERE a.registration_id = d.registration_id
         AND a.timing = 'after_data' AND a.direction = 'looser') AS moved
     FROM decision_head d
-    JOIN log_line l ON l.id = coalesce(d.thread, d.id)
+    JOIN log_line ON log_line.id = coalesce(d.thread, d.id)
     JOIN registration r ON r.id = d.registration_id
     LEFT JOIN decision_outcome o ON o.id = (SELECT n.id FROM decision_outcome_live n
-      WHERE n.decision_id = l.id AND n.next_review IS NULL ORDER BY n.entity DESC LIMIT 1)
-    WHERE d.kind = 'bet' AND d.void = 0 AND (l.state <> 'superseded' OR o.id IS NOT NULL)
+      WHERE n.decision_id = log_line.id AND n.next_review IS NULL ORDER BY n.entity DESC LIMIT 1)
+    WHERE d.kind = 'bet' AND d.void = 0 AND (log_line.state <> 'superseded' OR o.id IS NOT NULL)
     ORDER BY d.decided_at
 """
 
@@ -162,18 +163,18 @@ class TrackRecordPage(Struct, frozen=True):
 
 def track_record_page(context: ReadContext) -> TrackRecordPage:
     """Over all scopes: it is the person at the keyboard who is scored."""
-    bets = tuple(_bet(row, context.today) for row in context.execute(_BETS))
+    bets = tuple(map(_bet, context.execute(_BETS, {"today": context.today.isoformat()})))
     own, _model = resolved_reviews(context)
     return TrackRecordPage(top(context.of(None)), TrackRecord(bets, own), lead_time(context))
 
 
-def _bet(row: sqlite3.Row, today: date) -> BetRecord:
+def _bet(row: sqlite3.Row) -> BetRecord:
     verdict = row["verdict"] and Verdict(row["verdict"])
     decided = date.fromisoformat(row["decided_at"][:10])
     return BetRecord(
         probability=row["probability"],
         verdict=verdict,
-        overdue=row["state"] == "open" and (row["due_on"] or "9") <= today.isoformat(),
+        overdue=bool(row["overdue"]),
         overruled=verdict is not None and row["choice"] != verdict,
         goalposts_moved=bool(row["moved"]),
         days=(date.fromisoformat(row["reviewed_on"]) - decided).days if verdict else None,

@@ -22,7 +22,7 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import last_reading, metric_by_id, newest_readings, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.readiness import free_to_start, held_back
+from omtm_tui.storage.read.readiness import DUE, free_to_start, held_back
 from omtm_tui.storage.read.reviews import coming, decided_about, held_reviews, since_review
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once_a_team
@@ -130,10 +130,10 @@ def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[Next
 
     Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
     superseded and withdrawn decisions wait for nothing."""
-    own = f"AND l.id IN ({OF_SCOPE})" if scope_id is not None else ""
+    own = f"AND log_line.id IN ({OF_SCOPE})" if scope_id is not None else ""
     sql = f"""
-        SELECT l.id, d.title, l.due_on FROM log_line l JOIN decision_head d ON d.entity = +l.id
-        WHERE l.state = 'open' AND l.due_on <= :today {own} ORDER BY l.due_on, l.id LIMIT :limit
+        SELECT log_line.id, d.title, due_on FROM log_line JOIN decision_head d ON d.entity = +log_line.id
+        WHERE {DUE} {own} ORDER BY due_on, log_line.id LIMIT :limit
     """
     rows = context.execute(sql, {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS})
     return tuple(_review(title, "decisions", number, date.fromisoformat(due)) for number, title, due in rows)

@@ -28,6 +28,17 @@ _OPEN_BET = """
 """
 """Whether a bet on an experiment waits for its outcome; one that was settled allows no second try."""
 
+UNSTARTED = """
+    log_line.kind = 'bet' AND EXISTS (SELECT 1 FROM decision_head u
+      JOIN experiment e ON e.id = u.experiment_id JOIN registration_live r ON r.entity = u.registration_id
+      WHERE u.entity = log_line.id AND e.state IN ('idea', 'ready', 'parked')
+        AND coalesce(e.started_on < r.registered_on, TRUE))
+"""
+"""Whether the entry of a ``log_line`` is a bet whose experiment never ran: nothing can come of it yet."""
+
+DUE = f"log_line.state = 'open' AND log_line.due_on <= :today AND NOT ({UNSTARTED})"
+"""Whether the entry of a ``log_line`` waits for its review."""
+
 _EXPERIMENT = f"""
     SELECT e.id, e.scope_id, e.stage, e.shipped_on, o.id AS omtm_id, o.stage AS omtm_stage, o.metric_id,
       o.baseline, a.answer,
@@ -73,9 +84,9 @@ def _missing(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requiremen
     return (*missing, *_no_slot(context, facts["scope_id"]), *_paused(context, facts))
 
 
-def paused(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
-    """The open breaches that pause the experiment's stage, as what has to end before it may run."""
-    return _paused(context, _experiment(context, experiment_id))
+def is_unstarted(context: ReadContext, decision_id: int) -> bool:
+    """Whether this entry of the log is a bet whose experiment never ran."""
+    return bool(context.value(f"SELECT {UNSTARTED} FROM log_line WHERE id = ?", (decision_id,)))
 
 
 def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement, ...]:

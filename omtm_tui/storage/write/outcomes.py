@@ -39,7 +39,7 @@ from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import Judged, as_registered, frozen, guardrail_views
 from omtm_tui.storage.read.metrics import first_recorded, metric_by_id
-from omtm_tui.storage.read.readiness import paused
+from omtm_tui.storage.read.readiness import is_unstarted, missing_for_testing
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -108,11 +108,10 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
-    """What a breach held up did not run: nothing comes of it, unless it is withdrawn as invalid."""
-    state = db.context().value("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,))
-    if state != ExperimentState.READY or choice in (Verdict.INVALID, Verdict.NOT_YET):
+    """What could not run has no outcome, whatever it waits for, unless it is withdrawn as invalid."""
+    if choice in (Verdict.INVALID, Verdict.NOT_YET) or not is_unstarted(db.context(), entry.id):
         return
-    if missing := paused(db.context(), bet.experiment_id):
+    if missing := missing_for_testing(db.context(), bet.experiment_id):
         message = _("“{title}” never started: it still needs {missing}. “invalid” withdraws the bet.")
         needs = ", ".join(need.text for need in missing)
         message = message.format(title=shorten(entry.title), missing=needs)

@@ -67,6 +67,8 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
     outcomes.amend(db, number, "min_sample", 40, "traffic halved")
     decisions.comment(db, number, "the Größe of the button was the cause")
     clock.now += timedelta(14)
+    with db.step("Started"):
+        db.conn.execute("UPDATE experiment SET state = 'testing'")
     record_outcome(
         db,
         number,

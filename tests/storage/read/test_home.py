@@ -20,7 +20,7 @@ from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.decisions import log_decision, place_bet
 from omtm_tui.storage.write.drafts import start_draft
 from omtm_tui.storage.write.experiments import add_experiment, answer
-from omtm_tui.storage.write.guardrails import decide_guardrail
+from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
@@ -108,6 +108,7 @@ def test_a_review_is_due_until_it_is_held_or_superseded(story: Story, clock: Clo
 
 
 def test_a_review_that_settled_nothing_comes_back(story: Story, ttfv: Metric, clock: Clock) -> None:
+    story.guardrail("Floor", "keep ttfv >= 10% else warn")
     number = story.bet("removing step B", days=7)
     clock.wait(7)
     again = story.today + timedelta(10)
@@ -299,6 +300,7 @@ def test_the_first_screen_is_read_without_heavy_libraries() -> None:
 def test_a_team_is_told_of_its_own_reviews_only(story: Story, ttfv: Metric, clock: Clock) -> None:
     team = add_scope(story.db, ScopeKind.TEAM, "Core")
     story.omtm(story.share("Activation"), scope_id=team.id)
+    add_guardrail(story.db, "Floor", "keep ttfv >= 10% else warn", scope_id=team.id)
     day = story.today + timedelta(7)
     log_decision(story.db, "Of the company", review_on=day)
     place_bet(story.db, BetForm("of the team", at_least(0.5), day, scope_id=team.id, direct=True))

@@ -71,6 +71,7 @@ def test_after_data_is_what_was_recorded_even_if_it_was_withdrawn(
 
 def test_both_verdicts_are_given(db: WorkspaceFile, clock: Clock, bet: int) -> None:
     amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
+    start(db, bet)
     clock.wait(14)
     entry = record_outcome(db, bet, RESULT)
     assert entry.outcome is not None
@@ -122,6 +123,7 @@ def test_an_overdue_bet_can_still_be_amended(db: WorkspaceFile, clock: Clock, be
 
 
 def test_what_is_settled_or_no_bet_stays_as_it_is(db: WorkspaceFile, clock: Clock, bet: int) -> None:
+    start(db, bet)
     clock.wait(14)
     record_outcome(db, bet, RESULT)
     plain = decisions.log_decision(db, "Keep it")

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Answer, ExperimentState
-from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, LogState
 from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.metrics.metric import Metric
@@ -16,11 +17,12 @@ from omtm_tui.domain.rhythm.brief import sections
 from omtm_tui.domain.rhythm.friday import FridayStep, week_sections
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decision, decisions
-from omtm_tui.storage.read.home import home
+from omtm_tui.storage.read.home import due_reviews, home
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.storage.write.experiments import set_state
 from omtm_tui.storage.write.guardrails import decide_guardrail, retire_guardrail
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from tests.support.workspace import Clock, Story, at_least, idea
 
@@ -133,3 +135,32 @@ def test_a_bet_that_was_held_back_is_named_as_soon_as_it_can_start(
 def _to_start(story: Story) -> list[tuple[str, int | None]]:
     steps = home(story.context()).next
     return [(step.text, step.target_id) for step in steps if step.kind is NextKind.START]
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "action"),
+    [
+        ("a guardrail", Action.ADD_GUARDRAIL),
+        ("a free slot", Action.RECORD_OUTCOME),
+        ("a yes to whether", Action.ANSWER),
+    ],
+)
+def test_what_never_started_is_not_due_and_has_no_outcome_whatever_it_waits_for(
+    story: Story, ttfv: Metric, form: BetForm, clock: Clock, waits_for: str, action: Action
+) -> None:
+    if waits_for == "a guardrail":
+        retire_guardrail(story.db, 1)
+    for other in ("one", "two") if waits_for == "a free slot" else ():
+        place_bet(story.db, replace(form, change=other, experiment_id=None, direct=True))
+    new, direct = replace(form, experiment_id=None), waits_for != "a yes to whether"
+    number = place_bet(story.db, replace(new, direct=direct or None))
+    clock.wait(30)
+    won = OutcomeForm(story.today, Arm(0.42, 42, 100), Arm(0.6, 60, 100))
+    with pytest.raises(NotAllowed, match=f"never started.*{waits_for}") as refused:
+        record_outcome(story.db, number, won)
+    assert refused.value.action is action
+    assert decision(story.context(), number).state is LogState.OPEN
+    due = [step.target_id for step in due_reviews(story.context())]
+    assert number not in (*due, *decisions(story.context(), "state:due").ids)
+    assert number in decisions(story.context(), "state:open").ids
+    record_outcome(story.db, number, replace(won, choice="invalid", overruled_because="given up"))
