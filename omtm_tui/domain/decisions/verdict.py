@@ -23,12 +23,21 @@ class HonestDate(Struct, frozen=True):
     """The first day a result can be final, and why in words.
 
     Where nobody named an end of enrolment, ``cases`` per side are what it waits for: once they are there, a
-    result can be final from ``earliest`` on."""
+    result can be final from ``earliest`` on. ``is_open``: nobody can say when, and the review is waited for.
+    """
 
     day: date
     reason: str
     cases: int | None = None
     earliest: date | None = None
+    is_open: bool = False
+
+    def text(self, today: date) -> str:
+        """The date in a sentence, with its reason."""
+        if self.is_open:
+            return _("There is no honest date yet: {reason}.").format(reason=self.reason)
+        text = _("Earliest honest date: {day} ({reason}).")
+        return text.format(day=format_date(self.day, today), reason=self.reason)
 
 
 def earliest_honest_date(
@@ -37,13 +46,22 @@ def earliest_honest_date(
     """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
 
     Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
-    registration's own day counts, the earliest it can have been. None where neither is known."""
+    registration's own day counts, the earliest it can have been, if a window follows or nothing is to be
+    gathered. None where neither is known."""
     enrolled = registration.enrolled_until or registration.registered_on
     if enrolled is None:
         return None
-    if registration.enrolled_until or sample is None or not sample.in_reach:
-        sample = None
     slowest = max(metrics, key=lambda m: m.window_days, default=None)
+    if registration.enrolled_until:
+        sample = None
+    elif sample is not None and not sample.in_reach:
+        if not (slowest and slowest.window_days):
+            reason = _("{n} cases per side are needed, and no reading says how long they take")
+            if sample.days is not None:
+                reason = _("{n} cases per side take more than ten years at this pace")
+            waits_for = reason.format(n=sample.cases), sample.per_side, enrolled
+            return HonestDate(registration.review_on, *waits_for, is_open=True)
+        sample = None
     earliest = enrolled + timedelta(days=slowest.window_days if slowest else 0)
     gathering = timedelta(days=(sample.days or 0) if sample else 0)
     start = format_date(enrolled, earliest + gathering)
@@ -257,6 +275,9 @@ def _early(case: Case, result: Result | None) -> tuple[str, ...]:
         sizes = [arm.denominator or 0 for arm in (result.before, result.after)]
         if min(sizes) >= honest.cases and honest.earliest <= min(result.observed_on, case.today):
             return ()  # the cases that the date waits for came sooner, and are final
+    if honest.is_open:
+        early = _("there is no honest date yet: {reason}")
+        return (early.format(reason=honest.reason),) if case.today < honest.day else ()
     if case.today < honest.day:
         day, early = case.today, _("{day} is before the honest date {honest} ({reason})")
     elif result is not None and result.observed_on < honest.day:
@@ -264,7 +285,7 @@ def _early(case: Case, result: Result | None) -> tuple[str, ...]:
         early = _("the result is of {day}, before the honest date {honest} ({reason}); observe it again")
     else:
         return ()
-    days = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
+    days = {"day": format_date(day, case.today), "honest": format_date(honest.day, case.today)}
     return (early.format(**days, reason=honest.reason),)
 
 

@@ -61,15 +61,13 @@ class BetPreview(Struct, frozen=True):
 
     def lines(self, today: date) -> list[str]:
         """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
-        honest = abort = missing = ""
-        if self.honest:
-            text = _("Earliest honest date: {day} ({reason}).")
-            honest = text.format(day=format_date(self.honest.day, today), reason=self.honest.reason)
+        abort = missing = ""
         if self.form.abort is None:
             abort = _("No abort line: how bad would it have to be for you to stop early?")
         if self.missing:
             needs = "; ".join(need.text for need in self.missing)
             missing = _("It does not start yet: it still needs {missing}.").format(missing=needs)
+        honest = self.honest.text(today) if self.honest else ""
         when, sample = self.warning or honest, self.sample.text if self.sample else ""
         late = late_review_warning(self.form.review_on, self.omtm.omtm if self.omtm else None, today)
         about = (self.sentence, self.now, when, late, sample, self.uncounted, abort, missing, self.bet.rule)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.criterion import parse_criteria
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict
+from omtm_tui.domain.decisions.evidence import SampleNeed
 from omtm_tui.domain.decisions.verdict import (
     Case,
     GuardrailStanding,
@@ -181,6 +182,32 @@ def test_the_honest_date_without_enrolment_or_windows() -> None:
     assert by_registration == HonestDate(START, "registered 5 Jan, no end of enrolment given")
     assert earliest_honest_date(replace(BET, enrolled_until=None, registered_on=None), [TTFV]) is None
     assert earliest_honest_date(BET, []) == HonestDate(ENROLLED, "enrolment ends 19 Jan")
+
+
+@pytest.mark.parametrize("days", [None, 4000])
+def test_without_a_pace_there_is_no_honest_date_before_the_review_or_the_cases(days: int | None) -> None:
+    metric = Metric(1, "churn", "Churn", MetricKind.RATE, "%")
+    bet = replace(BET, enrolled_until=None, min_sample=None, review_on=START + timedelta(14))
+    honest = earliest_honest_date(bet, [metric], SampleNeed(1059, days, "", "1,059"))
+    assert honest is not None
+    assert honest.text(START).startswith("There is no honest date yet: 1,059 cases per side ")
+    assert review_warning(bet, honest, START) is None
+
+    def verdict_of(cases: float, today: date) -> Judgement:
+        return verdict(Case(bet, metric, EN, HELD, today, honest, START), result(0.57, cases, today))
+
+    early = verdict_of(100, START)
+    assert early.verdict is Verdict.NOT_YET
+    assert early.explanation[0].startswith("there is no honest date yet: 1,059 cases per side ")
+    assert verdict_of(1059, START).verdict is Verdict.ROLL_OUT
+    assert verdict_of(100, bet.review_on).verdict is Verdict.ROLL_OUT
+
+
+def test_the_honest_date_of_another_year_has_its_year() -> None:
+    far = HonestDate(date(2027, 11, 16), "it takes long")
+    case = Case(BET, TTFV, EN, HELD, date(2026, 1, 25), far, START)
+    early = verdict(case, result(0.57, on=date(2026, 1, 25))).explanation[0]
+    assert early == "25 Jan is before the honest date 16 Nov 2027 (it takes long)"
 
 
 def test_a_review_before_the_honest_date_is_warned_about_and_offered_a_check_for_harm() -> None:
