@@ -5,25 +5,31 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from omtm_tui.cli.common import Reply, joined, note, table
+from omtm_tui.cli.common import Reply, confirmed, joined, note, say, table
 from omtm_tui.cli.guardrails import guardrail_called
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import Term, amendable_field
-from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
+from omtm_tui.domain.decisions.bet_input import (
+    BetForm,
+    OutcomeForm,
+    amended_value,
+    checked_result,
+    parse_arm,
+    parse_bet,
+)
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, Verdict, earlier_lines
+from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict, earlier_lines
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.rhythm.rhythm import late_review_warning
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
-from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions
+from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions, judge
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, last_values, metric_by_id
 from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions as write_decisions, outcomes
 from omtm_tui.storage.write.guardrails import decide_guardrail
 
@@ -84,13 +90,14 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
     return replace(form, metric_id=about, experiment_id=experiment, scope_id=context.scope_id)
 
 
-def outcome(id: int, **options: str | None) -> Reply:
-    """Record what came out."""
+def outcome(id: int, yes: bool, **options: str | None) -> Reply:
+    """Record what came out; what nobody typed, neither a side nor a choice, is shown and asked about."""
     again = options["again"]
     if again not in (None, "yes", "no"):
         raise UserError(_("--again is yes or no."))
-    with writing(existing=True) as db:
-        before, after, observed = _arms(db, decision(db.context(), id), options)
+    with reading() as context:
+        entry = decision(context, id)
+        before, after, observed = _arms(context, entry, options)
         form = OutcomeForm(
             observed_on=observed,
             before=before,
@@ -101,32 +108,46 @@ def outcome(id: int, **options: str | None) -> Reply:
             note=options["note"] or "",
             again=None if again is None else again == "yes",
         )
+        is_typed = any(options[name] for name in ("before", "after", "choice"))
+        is_open = entry.state in (LogState.OPEN, LogState.DUE)
+        if entry.registration and is_open and not (yes or is_typed):
+            result = checked_result(form, metric_by_id(context, entry.registration.metric_id))
+            say(f"#{id} {entry.title}", *judge(context, id, result).lines)
+            refusal = _("Nothing was written: add --yes to write this, or type --before and --after.")
+            if not confirmed(_("Write this outcome?"), refusal):
+                note(_("Nothing was written."))
+                return _entry(id)
+    with writing(existing=True) as db:
         outcomes.record_outcome(db, id, form)
     return _entry(id)
 
 
 def _arms(
-    db: WorkspaceFile, entry: Decision, options: dict[str, str | None]
+    context: ReadContext, entry: Decision, options: dict[str, str | None]
 ) -> tuple[Arm | None, Arm | None, date]:
     """Both sides as they are typed, else as the readings have them, and the day they hold for."""
     on = day(options["on"]) if options["on"] else None
     if entry.registration is None:
-        return None, None, on or db.today
-    metric = metric_by_id(db.context(), entry.registration.metric_id)
-    fmt = number_format(db.context())
+        return None, None, on or context.today
+    metric = metric_by_id(context, entry.registration.metric_id)
+    fmt = number_format(context)
     cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
     before, after = (
         parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)
     )
-    measured = measured_arms(
-        db.context(), entry, entry.registration, on=on, before=not before, after=not after
-    )
+    measured = measured_arms(context, entry, entry.registration, on=on, before=not before, after=not after)
     if options["choice"] == Verdict.INVALID and not (before or after or measured.after):
-        return None, None, on or db.today  # what never ran has nothing to show
+        return None, None, on or context.today  # what never ran has nothing to show
+    before, after = before or measured.before, after or measured.after
+    if bool(before) is not bool(after):
+        missing = _("A result has two sides, and no reading says the later one: type it with --after.")
+        if after:
+            missing = _("A result has two sides, and no reading says the first one: type it with --before.")
+        raise UserError(missing)
     if measured.source:
         note(measured.source)
-    return before or measured.before, after or measured.after, on or measured.observed_on
+    return before, after, on or measured.observed_on
 
 
 def amend(id: int, field: str, value: str, because: str | None) -> Reply:
@@ -180,5 +201,8 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
             text = _("{choice}: {reason} (the rule says {verdict}: {explanation})")
             chosen = text.format(choice=entry.choice, reason=reason, verdict=verdict.label, explanation=why)
         lines += [*earlier_lines(entry.outcome), chosen, logged.result]
+        if entry.outcome.next_review:
+            again = _("To be looked at again on {day}.")
+            lines.append(again.format(day=day_text(entry.outcome.next_review)))
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), "entry", logged)

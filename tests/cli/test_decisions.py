@@ -177,6 +177,32 @@ def test_what_a_breach_held_up_has_no_outcome_but_is_withdrawn(
     assert withdrawn.code == Exit.FINE, withdrawn.err
 
 
+def test_an_outcome_that_nobody_typed_is_shown_and_written_only_on_a_yes(omtm: Omtm, at: Any) -> None:
+    at(FRIDAY)
+    omtm("log", "38/100", "--date", "2026-01-01")
+    omtm(*BET)
+    at(HONEST)
+    missing = omtm("outcome", "2")
+    assert (missing.code, missing.out) == (Exit.BAD_INPUT, "")
+    assert "--after" in missing.err
+    assert "filled in" not in missing.err
+    omtm("log", "57/100")
+    asked = omtm("outcome", "2", "--follows", "shipped to all")
+    assert (asked.code, "add --yes" in asked.err) == (Exit.BAD_INPUT, True)
+    assert "By the registered rule: roll out" in asked.out
+    (entry,) = omtm("decisions", "2", "kind:bet", "--json").json
+    assert entry["outcome"] is None
+    done = omtm("outcome", "2", "--yes")
+    assert (done.code, "roll out (threshold" in done.out) == (Exit.FINE, True)
+
+
+def test_a_review_that_settles_nothing_says_when_the_next_one_is(omtm: Omtm, at: Any) -> None:
+    at(FRIDAY)
+    omtm(*BET)
+    done = omtm("outcome", "2", *RESULT)
+    assert "To be looked at again on 13 Feb." in done.out
+
+
 def test_what_was_filled_in_and_why_the_rule_was_overruled_is_said(omtm: Omtm, at: Any) -> None:
     at(FRIDAY)
     omtm("log", "38/100", "--date", "2026-01-01")

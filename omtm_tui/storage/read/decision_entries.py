@@ -105,8 +105,10 @@ def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, log.Outcome
     for row in rows:
         path = held.setdefault(row["decision_id"], [])
         outcome = records.from_row(log.Outcome, row, result=results.get(row["result_id"]))
-        # A step taken back is a row, too: it withdraws the record, or says again what held before.
-        del path[0 if row["void"] else path.index(outcome) if outcome in path else len(path) :]
+        # A step taken back is a row, too: it withdraws the record, or says again what held before. So is a
+        # review whose next day was amended.
+        alike = [replace(one, next_review=outcome.next_review) for one in path]
+        del path[0 if row["void"] else alike.index(outcome) if outcome in alike else len(path) :]
         if not row["void"]:
             path.append(outcome)
     return {number: replace(path[-1], earlier=tuple(path[:-1])) for number, path in held.items() if path}

@@ -158,7 +158,9 @@ def _write_outcome(
 def _next_review(
     db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str, registered: tuple[Judged, ...]
 ) -> date | None:
-    """When to look again: on the honest date if it is ahead, never after the deadline of the OMTM."""
+    """When to look again: on the honest date or the registered review, whichever is later and ahead.
+
+    Without either it is in a week; never after the deadline of the OMTM, unless that review is."""
     bet = entry.registration
     if bet is None or choice not in UNSETTLED:
         return None
@@ -167,7 +169,8 @@ def _next_review(
     honest = honest_date(db.context(), bet, metric_by_id(db.context(), bet.metric_id), registered)
     day = honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
     deadline = records.day(db.context().value("SELECT deadline FROM omtm WHERE id = ?", (bet.omtm_id,)))
-    return min(day, deadline) if deadline and deadline > db.today else day
+    day = min(day, deadline) if deadline and deadline > db.today else day
+    return max(day, bet.review_on) if bet.review_on > db.today else day
 
 
 DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
@@ -193,12 +196,16 @@ def amend(
         raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
     bet = entry.registration
     reason = require_text(reason, _("Say why the registration is changed."))
-    old = getattr(bet, field)
+    waits = entry.outcome if field == "review_on" else None  # a review that settled nothing moved its day
+    old = entry.review_day if waits else getattr(bet, field)
     if old == new:
         message = _("This changes nothing: {field} is that already.")
         raise UserError(message.format(field=rules.Term(field).label))
     metric = metric_by_id(db.context(), bet.metric_id)
     _check(bet, metric, field, new, db.today)
+    if waits and isinstance(new, date) and new <= waits.reviewed_on:
+        message = _("It was reviewed on {day}; choose a day after that.")
+        raise UserError(message.format(day=format_date(waits.reviewed_on, db.today)))
     numbers = number_format(db.context())
     made = rules.Amendment(
         field=field,
@@ -215,6 +222,8 @@ def amend(
         _replace_head(db, orm.Registration, bet.id, columns)
         if field == "review_on":
             _replace_head(db, orm.Decision, entry.id, {"review_on": new})
+        if waits:
+            _replace_head(db, orm.DecisionOutcome, waits.id, {"next_review": new})
         db.add(row_of(orm.Amendment, made, registration_id=bet.id))
     return made
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.amendment import Direction, Timing
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
-from omtm_tui.domain.decisions.decision import Arm, Verdict
+from omtm_tui.domain.decisions.decision import Arm, LogState, Verdict
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings
@@ -77,6 +79,27 @@ def test_both_verdicts_are_given(db: WorkspaceFile, clock: Clock, bet: int) -> N
     assert entry.outcome is not None
     assert entry.outcome.verdict is Verdict.ROLL_OUT
     assert entry.outcome.explanation.endswith("as first registered: iterate")
+
+
+def test_an_amended_review_is_the_next_one_after_a_review_that_settled_nothing(
+    db: WorkspaceFile, clock: Clock, bet: int
+) -> None:
+    start(db, bet)
+    settled_nothing = replace(RESULT, observed_on=db.today, choice="not_yet", overruled_because="few cases")
+    first = record_outcome(db, bet, settled_nothing)
+    assert first.review_day == db.today + timedelta(14), "the registered review is still ahead"
+    with pytest.raises(UserError, match="choose a day after that"):
+        amend(db, bet, "review_on", db.today, "now")
+    sooner, later = db.today + timedelta(5), db.today + timedelta(30)
+    for day, was in ((sooner, first.review_day), (later, sooner)):
+        assert amend(db, bet, "review_on", day, "the team asks").old == format_date(was)
+        entry = read.decision(db.context(), bet)
+        assert (entry.review_day, entry.outcome and entry.outcome.earlier) == (day, ())
+    db.undo()
+    entry = read.decision(db.context(), bet)
+    assert (entry.review_day, entry.outcome and entry.outcome.earlier) == (sooner, ())
+    clock.wait(5)
+    assert read.decision(db.context(), bet).state is LogState.DUE
 
 
 def test_a_new_review_date_is_the_one_that_becomes_due(db: WorkspaceFile, bet: int) -> None:
