@@ -10,6 +10,7 @@ from datetime import date
 from itertools import zip_longest
 
 from omtm_tui.domain.backlog.planning import PLACES, BlueprintView, Deliverable, PaysInto, month_text
+from omtm_tui.domain.decisions.amendment import Term
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict
 from omtm_tui.domain.decisions.log_query import DecisionsPage
@@ -186,13 +187,16 @@ def _context(entry: EntryState) -> str:
     bet = decision.registration
     if bet and bet.probability is not None:
         probability = f"{format_number(bet.probability * 100, entry.numbers)} %"
+    moved = any(change.field in (Term.THRESHOLD, Term.ABORT) for change in decision.amendments)
+    is_typed = bet is not None and entry.rule == bet.if_else
+    rule = _("The rule, as amended") if moved and not is_typed else _("Fixed in advance")
     entries = {
         _("OMTM"): plain(decision.omtm),
         _("Metric"): plain(metric.name) if metric and metric.name != decision.omtm else "",
         _("Success line"): entry.success,
         _("Abort line"): entry.abort,
         _("Design"): bet.design.label if bet else "",
-        _("Fixed in advance"): plain(entry.rule),
+        rule: plain(entry.rule),
         _("Probability of success, as stated by the owner"): probability,
     }
     return "\n\n".join(filter(None, (plain_lines(entry.text), facts(entries))))

@@ -159,6 +159,8 @@ def test_a_request_that_was_sorted_out_is_tried_only_when_told(omtm: Omtm, story
     refused = omtm("request", "try", str(asked["id"]))
     assert (refused.code, "won't, this time" in refused.err) == (2, True)
     assert omtm("request", "try", str(asked["id"]), "--anyway").code == 0
+    (tried,) = omtm("request", "list", "--json").json
+    assert tried["answer"].endswith("It is in the backlog and will be answered next.")
 
 
 def test_only_what_waits_for_an_answer_is_called_unanswered(omtm: Omtm, story: Path) -> None:

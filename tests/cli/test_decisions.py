@@ -214,6 +214,21 @@ def test_what_was_filled_in_and_why_the_rule_was_overruled_is_said(omtm: Omtm, a
     assert "iterate: sales asked (the rule says roll out: " in done.out
 
 
+def test_an_amended_bet_says_its_new_line_in_the_calendar_and_in_markdown(
+    omtm: Omtm, at: Any, tmp_path: Path
+) -> None:
+    at(FRIDAY)
+    omtm(*BET)
+    omtm("amend", "2", "success", ">= 55%", "--because", "the quarter is long")
+    calendar = omtm("calendar").out.replace("\r\n ", "").replace("\n ", "")
+    assert "rise to ≥ 55 % by" in calendar
+    assert "≥ 50 % by 16" not in calendar
+    omtm("export", "--format", "md", "-o", str(tmp_path / "log"))
+    (page,) = (tmp_path / "log").glob("*removing-step-b*")
+    text = page.read_text()
+    assert ("The rule, as amended" in text, "Fixed in advance" in text) == (True, False)
+
+
 def test_no_command_edits_or_deletes_a_decision(omtm: Omtm, at: Any, tmp_path: Path) -> None:
     at(FRIDAY)
     number = int(omtm(*BET, "--json").json["id"])

@@ -65,7 +65,7 @@ def sections(brief: Brief) -> Iterator[Section]:
         head = (_("State"), _("Guardrail"), _("Now"), _("Rule"))
         rows = ((g.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
         yield Section(_("Guardrails"), head=head, rows=tuple(rows))
-    yield _running(brief)
+    yield from _running(brief)
     if view is not None:
         yield from ended
     yield _decided(brief)
@@ -146,12 +146,13 @@ def spark_text(values: Sequence[float]) -> str:
     return "".join(LEVELS[round((value - low) / size * (len(LEVELS) - 1))] for value in values)
 
 
-def _running(brief: Brief) -> Section:
-    rows = tuple(_bet(bet, brief) for bet in (*brief.home.running, *brief.home.held))
-    if not rows:
-        return Section(_("Running bets"), (_("No bet is running."),))
+def _running(brief: Brief) -> Iterator[Section]:
     head = (_("Bet"), _("Success line"), _("Probability"), _("Review"))
-    return Section(_("Running bets"), head=head, rows=rows)
+    running, held = (tuple(_bet(b, brief) for b in bets) for bets in (brief.home.running, brief.home.held))
+    lines = () if running else (_("No bet is running."),)
+    yield Section(_("Running bets"), lines, head=head if running else (), rows=running)
+    if held:
+        yield Section(_("Held back"), head=head, rows=held)
 
 
 def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:

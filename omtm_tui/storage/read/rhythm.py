@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import sort_next
@@ -14,7 +15,7 @@ from omtm_tui.storage.read.home import bet_days, home, steering, unread
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.reviews import coming, last_closed, reviews
-from omtm_tui.storage.read.workspace import OF_SCOPE, workspace
+from omtm_tui.storage.read.workspace import OF_SCOPE, number_format, workspace
 from omtm_tui.storage.read_context import ReadContext
 
 
@@ -31,7 +32,9 @@ def agenda(context: ReadContext) -> tuple[rules.Event, ...]:
         since = min(view.omtm.started for view in active)
         events.append(rules.friday_event(workspace(context).settings, since))
     waiting = f"d.review_on IS NOT NULL AND (:scope IS NULL OR d.entity IN ({OF_SCOPE}))"
-    events += rules.decision_events(entries(context, waiting, parameters), context.today)
+    about, numbers = {metric.id: metric for metric in metrics(context)}, number_format(context)
+    states = (EntryState.of(entry, about, numbers) for entry in entries(context, waiting, parameters))
+    events += rules.decision_events(states, context.today)
     return tuple(sorted(events, key=lambda event: (event.day, event.uid)))
 
 

@@ -126,9 +126,11 @@ def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int
         if not row.outcome:
             message = _("No wanted outcome, no experiment. Write down what is to be better.")
             raise NotAllowed(message, action=Action.WRITE_OUTCOME)
-        if row.moscow == Moscow.WONT and not anyway:
-            message = _("{name}'s request is a “won't, this time”: sort it anew first, or try it anyway.")
-            raise NotAllowed(message.format(name=row.requester))
+        if row.moscow == Moscow.WONT:
+            if not anyway:
+                message = _("{name}'s request is a “won't, this time”: sort it anew first, or try it anyway.")
+                raise NotAllowed(message.format(name=row.requester))
+            row.moscow = None  # what is tried gets no “not this time”, unless it is sorted so anew
         description = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
         title = row.tactic or row.outcome
         row.experiment_id = add_experiment(db, title, description, row.scope_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome
-from omtm_tui.domain.rhythm.rhythm import coming_review, decision_events, omtm_events
+from omtm_tui.domain.rhythm.rhythm import Event, coming_review, decision_events, omtm_events
+from omtm_tui.domain.text.number_format import NumberFormat
 from tests.support.omtm_views import OMTM, TODAY, omtm_view
 
 ENTRY = Decision(4, DecisionKind.OTHER, "2026-11-02T15:00:00", "Stop the newsletter", review_on=TODAY)
@@ -51,18 +53,22 @@ def test_deadline_and_another_look_are_days_too() -> None:
     assert titles["Deadline: TTFV ≥ 50 %"] == OMTM.deadline
 
 
+def events_of(entries: list[Decision], today: date) -> list[Event]:
+    return [*decision_events([EntryState(entry, None, NumberFormat()) for entry in entries], today)]
+
+
 def test_a_decision_waits_on_its_review_day_and_moves_with_it() -> None:
-    (event,) = decision_events([ENTRY], TODAY)
+    (event,) = events_of([ENTRY], TODAY)
     assert (event.day, event.title, event.cancelled) == (TODAY, "Decide: Stop the newsletter", False)
     later = TODAY + timedelta(7)
     again = replace(ENTRY, outcome=Outcome(TODAY, "hold", next_review=later))
-    (moved,) = decision_events([again], TODAY)
+    (moved,) = events_of([again], TODAY)
     assert (moved.uid, moved.day) == (event.uid, later)
 
 
 def test_what_needs_no_review_any_more_is_called_off_while_it_lies_ahead() -> None:
     done = replace(ENTRY, state=LogState.SUPERSEDED, review_on=TODAY + timedelta(1))
-    (event,) = decision_events([done], TODAY)
+    (event,) = events_of([done], TODAY)
     assert event.cancelled
-    assert not list(decision_events([replace(done, review_on=TODAY - timedelta(1))], TODAY))
-    assert not list(decision_events([replace(ENTRY, review_on=None)], TODAY))
+    assert not events_of([replace(done, review_on=TODAY - timedelta(1))], TODAY)
+    assert not events_of([replace(ENTRY, review_on=None)], TODAY)
