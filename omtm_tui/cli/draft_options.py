@@ -3,12 +3,18 @@
 from omtm_tui.cli.commands import Option
 from omtm_tui.domain.omtm.draft_fields import CHOICES, DRAFT_FIELDS, field_texts
 from omtm_tui.domain.omtm.revision import AMENDED, WORDS
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
 """The fields people give most, listed first."""
 
 _SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
+
+_HINTS = {
+    "funnel_mode": mark("what the steps of the funnel are compared by: conversion or capacity"),
+    "distribution_skipped": mark("yes, where nobody else is to have a part of the OMTM"),
+}
+"""What a field takes that only the form shows otherwise."""
 
 _NAMES = {"team": "contributions"}  # another name here: ``--team`` says whose OMTM it is, as everywhere
 
@@ -43,6 +49,7 @@ def _help(field: str) -> str:
     """What a field is, how it is written, and an example."""
     texts = field_texts(field)
     label, hint, example = texts.label, ", ".join(CHOICES.get(field, ())) or texts.hint, texts.example
+    hint = hint or (_(_HINTS[field]) if field in _HINTS else "")
     text = label[:1].upper() + label[1:] + (f": {hint}" if hint else "")
     if example:
         quote = "'" if '"' in example else '"'  # as a shell takes it

@@ -10,6 +10,7 @@ from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, record_c
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.typed_text import nearest_words
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
@@ -31,8 +32,10 @@ class JudgedGuardrail(Struct, frozen=True):
 def add(name: str, rule: tuple[str, ...], team: str | None) -> Reply:
     """Add a guardrail."""
     with writing() as db:
-        number = add_guardrail(db, name, joined(rule), scope_id(db.context(), team))
-        return _written(_by_id(db.context(), number))
+        scope = scope_id(db.context(), team)
+        number = add_guardrail(db, name, joined(rule), scope)
+        hint = zoo_hint(guardrails=len(guardrail_views(db.context(scope))))
+        return _written(_by_id(db.context(), number), *filter(None, [hint]))
 
 
 def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
@@ -49,9 +52,9 @@ def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
     return _written(view)
 
 
-def _written(view: GuardrailView) -> Reply:
+def _written(view: GuardrailView, *remarks: str) -> Reply:
     line = _("{name}: {sentence}").format(name=view.name, sentence=view.sentence)
-    return Reply(lambda: [line], "guardrail_written", view)
+    return Reply(lambda: [line], "guardrail_written", view, remarks=remarks)
 
 
 def retire(guardrail: tuple[str, ...]) -> Reply:

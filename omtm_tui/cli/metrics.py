@@ -55,6 +55,8 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
         kinds = ", ".join(kind.value for kind in MetricKind)
         raise UserError(_("Say what kind of metric it is: --kind with one of {known}.").format(known=kinds))
     read_kind = parse_choice(kind, MetricKind)
+    if read_kind.is_share and options["unit"] not in (None, "%"):
+        raise UserError(_("The unit of a share is %; leave out --unit, or choose another --kind."))
     with writing() as db:
         fields = typed_options(
             options,

@@ -14,7 +14,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.metrics.read_models import parse_reading
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.text.numbers import format_line, format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
@@ -65,15 +65,19 @@ class Preview(Struct, frozen=True, dict=True):
         return tuple(line.row for line in self.lines if line.row is not None and line.status in wanted)
 
     def value_and_remark(self, line: Line, fmt: NumberFormat) -> tuple[str, str]:
-        """Return a line's value in words, and its reason or else the value it corrects."""
+        """Return a line's value in words, as it was written, and its reason or else the value it corrects."""
         if line.row is None or line.row.value is None:
             return "", line.reason
         metric, value = self.metrics[line.row.metric_id], line.row.value
+        beside = line.old.value if line.old else None
+        is_counted = line.row.numerator is not None
+        now = (
+            format_value(value, metric, fmt, beside=beside) if is_counted else format_line(value, metric, fmt)
+        )
         if line.old is None:
-            return format_value(value, metric, fmt), line.reason
+            return now, line.reason
         before = format_value(line.old.value, metric, fmt, beside=value)
-        remark = line.reason or _("was {value}").format(value=before)
-        return format_value(value, metric, fmt, beside=line.old.value), remark
+        return now, line.reason or _("was {value}").format(value=before)
 
 
 @contextmanager

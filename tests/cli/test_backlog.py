@@ -45,7 +45,7 @@ def test_an_idea_that_is_on_the_list_already_is_named_and_added_all_the_same(omt
     assert (again.code, again.out, again.err) == (
         0,
         "#2 remove  step b\n",
-        "Already on the list? “Remove step B”\n",
+        "Already on the list? #1 “Remove step B”\n",
     )
 
 

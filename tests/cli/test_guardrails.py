@@ -20,6 +20,11 @@ def guarded(omtm: Omtm) -> Omtm:
     return omtm
 
 
+def test_a_third_guardrail_is_added_with_a_hint(guarded: Omtm) -> None:
+    assert "KPI zoo?" not in guarded("guardrail", "add", "Two", RULE).err
+    assert "KPI zoo? 3 guardrails" in guarded("guardrail", "add", "Three", RULE).err
+
+
 def test_a_check_of_a_file_that_is_not_there_is_no_silence(omtm: Omtm, tmp_path: Path) -> None:
     for options in ((), ("--changes",), ("--json",)):
         done = omtm("check", "--db", "typo.db", *options)

@@ -101,6 +101,12 @@ def test_json_goes_out_and_comes_back_the_same(omtm: Omtm, tmp_path: Path) -> No
     assert omtm("status", "--json", "--db", "new.db").json == omtm("status", "--json").json
 
 
+def test_the_preview_shows_a_value_as_it_was_written(omtm: Omtm, tmp_path: Path) -> None:
+    omtm("metric", "add", "MRR", "--kind", "money", "--unit", "€")
+    (tmp_path / "r.csv").write_text("date;metric;value\n24.1.2026;mrr;4.200,50\n")
+    assert "€ 4,200.5" in omtm("import", "r.csv", "--yes").out
+
+
 def test_an_export_that_is_refused_leaves_no_file(omtm: Omtm, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"x": 1}')
     assert omtm("import", "x.json", "--db", "new.db").code == 2

@@ -29,3 +29,9 @@ def test_metrics_are_listed_with_their_latest_value(omtm: Omtm, story: Path) -> 
     listed = {metric["key"]: metric for metric in omtm("metric", "list", "--json").json}
     assert (listed["ttfv"]["role"], listed["ttfv"]["value"], listed["ttfv"]["readings"]) == ("omtm", 0.57, 2)
     assert "57 %" in omtm("metric", "list").out
+
+
+def test_a_share_has_no_unit_but_per_cent(omtm: Omtm) -> None:
+    refused = omtm("metric", "add", "Churn", "--kind", "rate", "--unit", "€")
+    assert (refused.code, "leave out --unit" in refused.err) == (2, True)
+    assert omtm("metric", "add", "Churn", "--kind", "rate", "--unit", "%").code == 0

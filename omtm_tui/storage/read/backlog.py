@@ -93,10 +93,13 @@ def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> s
     from difflib import get_close_matches
 
     scope = top(context).scope
-    sql = "SELECT title FROM experiment WHERE scope_id = ? AND hidden = 0 ORDER BY id DESC LIMIT 1000"
-    known = {fold(title): title for (title,) in context.execute(sql, (scope.id if scope else 0,))}
+    sql = "SELECT id, title FROM experiment WHERE scope_id = ? AND hidden = 0 ORDER BY id DESC LIMIT 1000"
+    known = {
+        fold(title): f"#{number} “{shorten(title)}”"
+        for number, title in context.execute(sql, (scope.id if scope else 0,))
+    }
     close = (get_close_matches(fold(title), known, most, ALIKE) for title in titles[:20] if title.strip())
-    names = [f"“{shorten(known[name])}”" for name in dict.fromkeys(chain.from_iterable(close))][:most]
+    names = [known[name] for name in dict.fromkeys(chain.from_iterable(close))][:most]
     return _("Already on the list? {ideas}").format(ideas=", ".join(names)) if names else ""
 
 

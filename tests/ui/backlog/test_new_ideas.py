@@ -108,7 +108,7 @@ async def test_an_idea_that_is_on_the_list_already_is_named_while_typing(path: P
         await ui.press("a new onboarding tour")
         assert ui.content("#preview") == ""
         await ui.press("ctrl+u", "remove the step b")
-        assert ui.content("#preview") == "Already on the list? “Remove step B”"
+        assert ui.content("#preview") == "Already on the list? #1 “Remove step B”"
 
 
 async def test_an_idea_is_still_a_title_and_enter(path: Path, clock: Clock) -> None:
