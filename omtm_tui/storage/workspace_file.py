@@ -44,6 +44,7 @@ class WorkspaceFile:
         self.conn = open_file(path)
         self.since: int | None = None
         """While set: a step refuses to overwrite what others wrote or took back after this number."""
+        self._label = ""  # of the step that is going on
         self.last_label: str | None = None
         """The label of the last step that changed anything; whoever asks sets it to None beforehand."""
         self._own_steps: set[int] = set()
@@ -151,13 +152,21 @@ class WorkspaceFile:
     ) -> Iterator[Row]:
         """A step that changes one row; UserError when it is gone.
 
-        What the row is called goes into ``label`` as {title}, {name} or {text}, short and in quotation marks
-        if ``quoted``, and ``texts`` beside it."""
-        column = next(name for name in _TITLES if name in table.model_fields)
-        title = self.context().value(f"SELECT {column} FROM {table.__tablename__} WHERE id = ?", (row_id,))
-        title = f"“{shorten(title)}”" if title is not None and quoted else title or ""
-        with self.step(label.format(**{"title": title, "name": title, "text": title, **texts})):
-            yield self.get_or_fail(table, row_id)
+        What the row is called in the end goes into ``label`` as {title}, {name} or {text}, short and in
+        quotation marks if ``quoted``, and ``texts`` beside it."""
+        column, is_whole = next(name for name in _TITLES if name in table.model_fields), self._session is None
+        before = self.context().value(f"SELECT {column} FROM {table.__tablename__} WHERE id = ?", (row_id,))
+
+        def named(title: str | None) -> str:
+            title = f"“{shorten(title)}”" if title is not None and quoted else title or ""
+            return label.format(**{"title": title, "name": title, "text": title, **texts})
+
+        with self.step(named(before)):
+            row = self.get_or_fail(table, row_id)
+            yield row
+            if is_whole and getattr(row, column) != before:
+                self._label = named(getattr(row, column))
+                self.conn.execute("UPDATE step SET label = ? WHERE state = 'open'", (self._label,))
 
     def get_or_fail(self, table: type[Row], row_id: int) -> Row:
         """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
@@ -186,10 +195,11 @@ class WorkspaceFile:
     @contextmanager
     def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:
         """A ``step`` for more records than an ORM is made for: by plain SQL, with the ORM not even loaded."""
+        self._label = label
         with self.transaction(), self._journaled(label) as step_ids:
             yield self.conn
         self.committed(step_ids)
-        self.last_label = label if step_ids else self.last_label
+        self.last_label = self._label if step_ids else self.last_label
 
     def committed(self, step_ids: list[int]) -> None:
         """A step is in the file for good; ``step_ids`` holds its number if it changed anything."""

@@ -117,10 +117,15 @@ class Shutdown(KeysInOrder):
         self.clear_notifications()
         self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
 
-    def clear_old_messages(self, _screen: object = None) -> None:
-        """Take away what was said of a screen that is left, unless it stays or the last key said it."""
+    def clear_old_messages(self, screen: object = None) -> None:
+        """Take away what was said of a screen that is left, unless it stays or the last key said it.
+
+        What stays names no key where that is a letter to be typed."""
+        hint, live = " · " + _("u undoes"), getattr(screen or self.screen, "app_actions", ())
         if self._said_at < self.handled and not self._lasts:
             self.clear_notifications()
+        elif self._notifications and "undo" not in live and self.messages[0].endswith(hint):
+            self.say(self.messages.popleft().removesuffix(hint), stays=True)
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error

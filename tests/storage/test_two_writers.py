@@ -45,7 +45,7 @@ def test_what_another_process_took_back_or_did_again_is_not_overwritten_unseen(
     db.since = db.last_step()
     with WorkspaceFile(db.path, actor="command line") as other:
         (other.redo if again else other.undo)()
-    with pytest.raises(ChangedMeanwhile, match="Changed “Idea”") as refused:
+    with pytest.raises(ChangedMeanwhile, match="Changed “Second”") as refused:
         edit_experiment(db, idea, title="Mine")
     assert db.conn.execute("SELECT title FROM experiment").fetchone()[0] == ("Second" if again else "Idea")
     db.since = refused.value.step

@@ -153,3 +153,41 @@ async def test_to_look_at_things_is_no_step(path: Path, clock: Clock, keys: list
         await ui.press("escape", "escape")
     with WorkspaceFile(path, clock) as db:
         assert db.last_step() == before
+
+
+async def test_a_step_of_a_wizard_says_what_was_typed_and_where_a_name_was_changed_the_new_one(
+    path: Path, clock: Clock
+) -> None:
+    async with opened(path, "2", "w", now=clock) as ui:
+        await ui.press("12", "tab", "tab", "escape", "3", "w", "boards", "tab", "b")
+        await ui.press("f8", "a", "old words", "ctrl+s", "e", "new words", "ctrl+s")
+        assert "Changed the weakness “new words”" in ui.messages
+    with WorkspaceFile(path, clock) as db:
+        labels = {label for (label,) in db.conn.execute("SELECT label FROM step")}
+    assert "Phase: “Interviews held” is now “12”" in labels
+    assert {"Draft: industry is now “boards”", "Draft: audience is now “B2B”"} <= labels
+    assert "Changed the weakness “new words”" in labels
+
+
+async def test_a_key_that_undoes_is_named_only_where_it_is_no_letter_to_be_typed(
+    path: Path, clock: Clock
+) -> None:
+    async with opened(path, "4", "a", now=clock) as ui:
+        await ui.press("Fourth", "enter")
+        assert ui.messages == "Added “Fourth” · u undoes"
+        ui.send("3", "w")
+        await ui.settle()
+        assert "u undoes" not in ui.messages
+
+
+async def test_not_saved_is_said_until_more_is_typed(path: Path, clock: Clock) -> None:
+    async with opened(path, "4", "a", now=clock) as ui:
+        await ui.press("Fou", "escape")
+        assert "Esc again throws it away" in ui.text
+        await ui.press("r")
+        assert "Esc again throws it away" not in ui.text
+    async with opened(path, "3", "w", now=clock) as ui:
+        await ui.press("A", "escape")
+        assert "Esc again throws it away" in ui.messages
+        await ui.press("tab")
+        assert "Esc again throws it away" not in ui.messages

@@ -1,6 +1,7 @@
 """The fields of the OMTM wizard: their names, the step each stands on, and how a text becomes a value."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -152,6 +153,13 @@ def settled_text(field: str, text: str, today: date) -> str:
 def field_label(field: str) -> str:
     """What a field is called in a sentence."""
     return _(DRAFT_FIELDS[field].label)
+
+
+def shown_text(field: str, text: str) -> str:
+    """A field's text as the form shows it: of one that takes but a few values the value's name."""
+    with suppress(ValueError):
+        return CHOICES[field](text).label if field in CHOICES else text
+    return text
 
 
 def field_texts(field: str) -> DraftField:

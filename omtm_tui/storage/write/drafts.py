@@ -48,7 +48,9 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     if field not in draft_fields.DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     settled = draft_fields.settled_text(field, lines(text), db.today)
-    with db.step(_("Draft: changed the {field}").format(field=draft_fields.field_label(field))):
+    label = _("Draft: {field} is now “{text}”") if settled else _("Draft: emptied {field}")
+    shown = draft_fields.shown_text(field, settled)
+    with db.step(label.format(field=draft_fields.field_label(field), text=shorten(shown))):
         _draft(db, draft_id)
         if put_text(db, draft_id, field, settled) and field in draft_fields.WORKSPACE_FIELDS:
             with suppress(UserError):  # a text that cannot be read yet waits in the draft

@@ -16,6 +16,7 @@ from omtm_tui.domain.phase.phase import (
 )
 from omtm_tui.domain.phase.phase_walk import not_passed
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.phase import gate_evidence, phase_change_blocked
@@ -98,7 +99,8 @@ def _record(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
 
 def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
     """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
-    with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)):
+    label = _("Phase: “{evidence}” is now “{text}”") if text else _("Phase: emptied “{evidence}”")
+    with db.step(label.format(evidence=field.label, text=shorten(text))):
         row = db.find(orm.GateAnswer, field=field.id)
         if text:
             row = row or orm.GateAnswer(field=field.id, text="")

@@ -173,9 +173,8 @@ class FormModal(LargeDialog[bool]):
 
     @on(Form.Changed)
     def _changed(self) -> None:
-        self._warned = False
-        if self._refused not in (None, self.form.values):
-            self._refused = None
+        if self._warned or self._refused not in (None, self.form.values):
+            self._warned, self._refused = False, None
             self._say("")
         self._show_preview()
 

@@ -146,11 +146,11 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     @on(Form.Left)
     async def _left(self, event: Form.Left) -> None:
         event.stop()
+        self._warned = False
+        self.omtm_app.clear_old_messages()  # what was said of the texts before
         if type(event) is Form.Left:
             await self.field_left(event.field, event.value)
         else:
-            self._warned = False
-            self.omtm_app.clear_old_messages()  # what was said of the texts before
             self._save_after_a_pause()
 
     @work(exclusive=True, group="pause")

@@ -194,7 +194,7 @@ def test_loosening_is_said(db: WorkspaceFile, loyalty: Metric) -> None:
     edit_guardrail(db, number, rule_text="keep loyalty >= 45% else review")
     assert db.undo() == "Tightened the guardrail “Stay”"
     edit_guardrail(db, number, name="Remain")
-    assert db.undo() == "Changed the guardrail “Stay”"
+    assert db.undo() == "Changed the guardrail “Remain”"
 
 
 def test_a_rule_is_taken_back_although_its_breach_was_told(db: WorkspaceFile, loyalty: Metric) -> None:

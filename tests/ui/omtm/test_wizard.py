@@ -444,7 +444,7 @@ async def test_looking_through_the_wizard_writes_nothing_and_the_first_text_begi
     assert saved_draft(path).fields["owner"] == "Kim"
     assert steps_of(path)[len(before) :] == [
         "Began to define an OMTM",
-        "Draft: changed the owner",
+        "Draft: owner is now “Kim”",
     ]
 
 
