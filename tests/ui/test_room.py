@@ -10,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.widget import Widget
+from textual.widgets import Static
 from textual.widgets._toast import Toast, ToastHolder, ToastRack
 
 from omtm_tui.domain.metrics.metric import MetricKind
@@ -21,8 +22,10 @@ from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.storage.write.readings import record
 from omtm_tui.ui.kit.bars import TopBar
 from omtm_tui.ui.kit.chart import Chart, plotter
+from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_layout import GAP, arranged
 from omtm_tui.ui.kit.table_model import Spark
@@ -115,6 +118,23 @@ def cut_beside_room(ui: Ui) -> list[str]:
     return faults
 
 
+def cut_above_free_lines(ui: Ui) -> list[str]:
+    """The panes in which a text is cut while lines are free, in it or in what holds it.
+
+    What is one line by its nature has none: the header, a field that is edited, the line of a message."""
+    faults = []
+    for widget, region in panes(ui):
+        lines = picture(ui, region)
+        cut = next((line for line in lines if re.search(r"\w…", line)), None)
+        if cut and isinstance(widget, Table | Static | Choice):
+            holder = widget.parent if isinstance(widget, Table) else widget
+            assert isinstance(holder, Widget)
+            below = picture(ui, Region(region.x, region.y, region.width, holder.region.bottom - region.y))
+            if not below[-1].strip() and len(below) > 1:
+                faults.append(f"{widget}: free lines below {cut}")
+    return faults
+
+
 def touching_the_scrollbar(ui: Ui) -> list[str]:
     """The panes in which a text stands right beside the scrollbar."""
     faults = []
@@ -129,6 +149,10 @@ def touching_the_scrollbar(ui: Ui) -> list[str]:
             if "".join(picture(ui, Region(bar.x - 1, bar.y, 1, bar.height))).strip():
                 faults.append(f"{widget}: a text touches the scrollbar")
     return faults
+
+
+def faults_of_room(ui: Ui) -> list[str]:
+    return cut_beside_room(ui) + cut_above_free_lines(ui) + touching_the_scrollbar(ui)
 
 
 LONG = "A message that goes on " * 20
@@ -157,7 +181,7 @@ async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_br
         for name, keys in SCREENS.items():
             await shown(ui, keys)
             header = next(screen for screen in reversed(ui.app.screen_stack) if screen.query(TopBar))
-            faults += [f"{name}: {fault}" for fault in cut_beside_room(ui) + touching_the_scrollbar(ui)]
+            faults += [f"{name}: {fault}" for fault in faults_of_room(ui)]
             if "✗ 1 breach" not in str(header.query_one(TopBar).render()):
                 faults.append(f"{name}: the header says nothing of the breach")
             if size in MESSAGES:
@@ -217,11 +241,40 @@ async def test_no_title_is_cut_in_a_row_with_free_cells_beside_a_long_state(
         add_guardrail(db, "Never read: " + long, "keep never_read >= 1 else warn")
         log_decision(db, long, "because")
     async with opened(demo, size) as ui:
-        for keys in ("1", "4", "5", "6", "7"):
+        for keys in ("1", "4", "5", "6", "7", "1 question_mark", "f", "3 w f8 a", "3 w", "3 tab"):
             await shown(ui, keys)
-            for table in ui.page.query(Table):
+            assert not faults_of_room(ui), keys
+            for table in ui.screen.query(Table):
                 assert not cut_in_a_row_with_room(table)
                 assert not out_of_their_column(table)
+            await ui.press("escape", "escape", "escape")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_help_and_the_choices_of_a_wizard_are_read_in_full(
+    demo: Path, size: tuple[int, int]
+) -> None:
+    async with opened(demo, size) as ui:
+        await shown(ui, "1 question_mark")
+        assert size == NARROW or "…" not in drawn(ui.screen.query_one(Table))
+        await ui.press("escape", "3", "w")
+        for choice in ui.screen.query(Choice):
+            label = dict(choice.options)[choice.value]
+            assert label in " ".join(drawn(choice).split())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_next_is_read_in_full_while_there_is_no_chart(tmp_path: Path, size: tuple[int, int]) -> None:
+    names = [f"A guardrail with a name that tells a long story of its own, number {n}" for n in range(3)]
+    with closing(WorkspaceFile(tmp_path / "new.db", at(NOW))) as db:
+        metric = add_metric(db, "Share", MetricKind.RATE)
+        record(db, metric.id, NOW.date(), 0.3)
+        for name in names:
+            add_guardrail(db, name, "keep share >= 41% else warn")
+    async with opened(tmp_path / "new.db", size) as ui:
+        await ui.press("1")
+        assert not faults_of_room(ui)
+        assert all("…" not in drawn(table) for table in ui.page.query("#next, #guardrails")) or size == NARROW
 
 
 async def test_a_field_that_is_not_edited_shows_the_start_of_its_text(demo: Path) -> None:

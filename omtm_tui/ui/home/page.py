@@ -70,8 +70,8 @@ class HomePage(Page[HomeView]):
                 yield Static(Content(_("Next")), classes="section")
                 yield ToDoList(id="next")
                 yield Static(Content(_("Running")), classes="section running", id="running-title")
-                running = Table([Column(""), Column("", 16, right=True)], header=False, id="running")
-                yield running.add_class("running")
+                bet = (Column(""), Column("", 16, right=True, edge=True))
+                yield Table(bet, header=False, id="running").add_class("running")
 
     read = reads(home)
 

@@ -110,7 +110,7 @@ class Choice(OwnFiles, Widget, can_focus=True):
     """``options`` are (value, label); ``value`` "" means nothing chosen yet."""
 
     BINDINGS = bindings("choice")
-    value: reactive[str] = reactive("")
+    value: reactive[str] = reactive("", layout=True)
 
     @dataclass
     class Changed(Message):
@@ -187,7 +187,5 @@ class Choice(OwnFiles, Widget, can_focus=True):
         for rank, (value, label) in enumerate(self.options, 1):
             if value == self.value:
                 where = plain(f"  {rank}/{count}", Tone.MUTED)
-                room = max(self.content_size.width - where.cell_length - 4, 1)
-                name = plain(label, chosen).truncate(room, ellipsis=True)
-                return Content.assemble(plain("‹ ", chosen), name, plain(" ›", chosen), where)
+                return Content.assemble(plain(f"‹ {label} ›", chosen), where)
         return plain("‹ " + _("choose with ← →") + f" ›  {count}", Tone.MUTED)

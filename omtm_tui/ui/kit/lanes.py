@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import ClassVar
 
 from msgspec import Struct
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,6 +18,7 @@ from textual.widget import Widget
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.table_layout import fit
+from omtm_tui.ui.kit.wrapping import wrapped
 
 LEAST = 24  # cells a column with cards needs to be shown; one without has as many as its words need
 LINES = 3  # the most lines that a text, or a note, has on a card
@@ -128,7 +129,8 @@ class Lanes(OwnFiles, Widget, can_focus=True):
         self._lines = (1, 1)
         for number, width in self._shown:
             for item in self._lanes[number].items[:MEASURED]:
-                text, note = (len(_wrapped(visible(words), width - 2)) for words in (item.text, item.note))
+                both = (wrapped(visible(words), width - 2, LINES) for words in (item.text, item.note))
+                text, note = map(len, both)
                 self._lines = (max(self._lines[0], text), max(self._lines[1], note))
 
     def _least(self, number: int) -> int:
@@ -190,22 +192,9 @@ class Lanes(OwnFiles, Widget, can_focus=True):
         if card >= len(lane.items):
             return [Segment(" " * width, base)]
         item = lane.items[card]
-        texts, notes = _wrapped(visible(item.text), inner), _wrapped(visible(item.note), inner)
+        texts, notes = (wrapped(visible(words), inner, LINES) for words in (item.text, item.note))
         is_note = line >= len(texts)
         text = "".join([*texts, *notes][line : line + 1])
         chosen = (number, card) == (self._lane, self._card) and self.has_focus and line < sum(self._lines)
         style = self._style("cursor") if chosen else base + (self._style("note") if is_note else Style())
         return [Segment(" " + fit(text, inner), style), Segment(" ", base)]
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """The text over as many lines as it needs, up to ``LINES``, broken at blanks where there are some."""
-    lines: list[str] = []
-    rest = text
-    while len(lines) < LINES - 1 and cell_len(rest) > width:
-        cut = len(set_cell_size(rest, width).rstrip())
-        at = rest.rfind(" ", 1, cut + 1)
-        at = at if at > 0 else max(cut, 1)
-        lines.append(rest[:at])
-        rest = rest[at:].lstrip()
-    return [*lines, rest]

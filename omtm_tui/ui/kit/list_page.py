@@ -106,6 +106,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
         put(above, text)
         above.display = bool(text)
         self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
+        self.set_class(self.is_bare, "-bare")
         self._show_detail()
         if self._asks:  # it may have changed, too; what is shown stays until then
             self._read_more(self.table.current, 0.0)

@@ -70,7 +70,7 @@ class Pick(LargeDialog[Hashable | None]):
             if self._searched:
                 yield LineInput(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
             columns = (Column("", KEY_WIDTH), Column("", self._wide), Column("", drop=1))
-            yield Table(columns, header=False, steady=True)
+            yield Table(columns, header=False, steady=True, whole=True)
             yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -81,6 +81,8 @@ class Pick(LargeDialog[Hashable | None]):
         self.query_one(Input if self._searched else Table).focus()
 
     def _begin(self) -> None:
+        table = self.query_one(Table)
+        self.query_one(Vertical).styles.height = table.virtual_size.height + AROUND
         if self._chosen is not None:
             self.query_one(Table).select(("item", self._chosen))
         self._open = True

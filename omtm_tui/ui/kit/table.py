@@ -1,13 +1,14 @@
 """The one list widget: any number of rows, of which only the visible ones are drawn.
 
 Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
-row's id, so that a reload never jumps."""
+row's id, so that a reload never jumps. Where lines stay free, long texts go on in them."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
+from itertools import accumulate
 from typing import ClassVar
 
 from rich.cells import set_cell_size
@@ -26,8 +27,17 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.table_layout import GAP, Placed, arranged, fit, fitting_columns, needed_widths
+from omtm_tui.ui.kit.table_layout import (
+    GAP,
+    Placed,
+    arranged,
+    broken_rows,
+    fit,
+    fitting_columns,
+    needed_widths,
+)
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable
+from omtm_tui.ui.kit.wrapping import wrapped
 
 MEASURED = 200  # rows up to which all of them say how wide the columns are
 AHEAD = 40  # lines whose sparklines are drawn before they are seen
@@ -67,18 +77,25 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         empty: str = "",
         header: bool = True,
         steady: bool = False,
+        whole: bool = False,
         id: str | None = None,
     ) -> None:
-        """Columns of a ``steady`` table get no narrower when fewer rows are shown, as while one filters."""
+        """Columns of a ``steady`` table get no narrower when fewer rows are shown, as while one filters.
+
+        A ``whole`` one cuts no text, even where it has to scroll for it."""
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.empty = empty
         self._head = 1 if header else 0
         self._steady = steady
+        self._whole = whole
         self._rows: Sequence[Row] = ()
         self._fitted: object = None  # what the columns below were chosen for
         self._needed: list[int] = []  # cells for each column: with the rows in sight of a long list they grow
         self._placed: tuple[Placed, ...] = ()
+        self._broken: list[list[tuple[Cell, ...]]] = []  # the lines of each row, while there are few
+        self._starts: Sequence[int] = range(1)  # the line of each row, and the end
+        self._lines_needed = 0
         self._ground = Style.null()
         self._lines: LRUCache[object, Strip] = LRUCache(200)  # drawn: a key that scrolls does a third less
 
@@ -88,14 +105,19 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         if empty is not None:
             self.empty = empty
         self._rows = rows
-        self._fitted = None
+        self._fitted, self._broken, self._starts = None, [], range(len(rows) + 1)
         if len(rows) <= MEASURED and not self._steady:
             self._needed = []
         # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
         self.virtual_size = Size(1, len(rows) + self._head)
         index = None if current is None else index_of(self._rows, current)
+        if self._whole and self.size:
+            self._fit_columns()
         self._go(nearest_selectable(self._rows, self.cursor if index is None else index), force=True)
-        self.refresh()
+        needed = self._lines_needed
+        if self.size and self.styles.auto_dimensions:
+            self.get_content_height(self.size, self.size, self.size.width)
+        self.refresh(layout=needed != self._lines_needed)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows for them follow."""
@@ -115,7 +137,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     def in_sight(self) -> range:
         """The indexes of the rows on the screen."""
         top = self.scroll_offset.y
-        return range(top, min(top + self.size.height, len(self._rows)))
+        return range(self._row_at(top), min(self._row_at(top + self.size.height - 1) + 1, len(self._rows)))
 
     @property
     def current(self) -> Hashable | None:
@@ -144,15 +166,25 @@ class Table(OwnFiles, ScrollView, can_focus=True):
             return
         above = 1 if self.cursor and self._rows[self.cursor - 1].id is None else 0
         top, room = self.scroll_offset.y, max(self.size.height - self._head, 1)
-        if self.cursor - above < top:
-            self.scroll_to(y=self.cursor - above, animate=False, immediate=True)
-        elif self.cursor >= top + room:
-            self.scroll_to(y=self.cursor - room + 1, animate=False, immediate=True)
+        first, end = self._span(self.cursor)
+        if first - above < top:
+            self.scroll_to(y=first - above, animate=False, immediate=True)
+        elif end > top + room:
+            self.scroll_to(y=end - room, animate=False, immediate=True)
+
+    def _span(self, index: int) -> tuple[int, int]:
+        """The first line of a row, and the one behind its last."""
+        return (self._starts[index], self._starts[index + 1]) if index + 1 < len(self._starts) else (0, 1)
+
+    def _row_at(self, line: int) -> int:
+        """The index of the row a line belongs to; that behind the last row for a line below it."""
+        return bisect_right(self._starts, line) - 1
 
     def _refresh_row(self, index: int) -> None:
-        y = index - self.scroll_offset.y + self._head
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+        first, end = self._span(index)
+        y = first - self.scroll_offset.y + self._head
+        if end - first + y > 0 and y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, end - first))
 
     def action_down(self) -> None:
         self._go(nearest_selectable(self._rows, self.cursor + 1))
@@ -167,17 +199,21 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         self._go(nearest_selectable(self._rows, len(self._rows) - 1, -1))
 
     def action_page_down(self) -> None:
-        self._go(nearest_selectable(self._rows, self.cursor + max(self.size.height - self._head - 1, 1), -1))
+        self._go(nearest_selectable(self._rows, self._row_at(self._span(self.cursor)[0] + self._page), -1))
 
     def action_page_up(self) -> None:
-        self._go(nearest_selectable(self._rows, self.cursor - max(self.size.height - self._head - 1, 1)))
+        self._go(nearest_selectable(self._rows, self._row_at(self._span(self.cursor)[0] - self._page)))
+
+    @property
+    def _page(self) -> int:
+        return max(self.size.height - self._head - 1, 1)
 
     def action_open(self) -> None:
         if self.current is not None:
             self.post_message(self.Opened(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        index = self.scroll_offset.y + event.y - self._head
+        index = self._row_at(self.scroll_offset.y + event.y - self._head)
         if event.y < self._head or not 0 <= index < len(self._rows) or self._rows[index].id is None:
             return
         if index == self.cursor:
@@ -193,6 +229,8 @@ class Table(OwnFiles, ScrollView, can_focus=True):
                     spark(self, cell.values, column.width)
 
     def on_resize(self) -> None:
+        if self._whole:
+            self._fit_columns()
         self._scroll_to_cursor()
 
     def on_focus(self) -> None:
@@ -211,11 +249,33 @@ class Table(OwnFiles, ScrollView, can_focus=True):
 
     def _fit_columns(self) -> None:
         sight = range(len(self._rows)) if len(self._rows) <= MEASURED else self.in_sight
-        if self._fitted != (sight, self._room):
-            self._fitted = (sight, self._room)
+        if self._fitted != (sight, self._room, self.size.height):
+            self._fitted = (sight, self._room, self.size.height)
             needed = needed_widths(self.columns, (self._rows[index] for index in sight))
             self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
             self._placed = fitting_columns(self.columns, self._needed, self._room - 2)
+            self._break_rows()
+
+    def _break_rows(self) -> None:
+        free = MEASURED if self._whole else self.size.height - self._head - len(self._rows)
+        if free > 0 and len(self._rows) <= MEASURED:
+            self._broken = broken_rows(self._rows, self._placed, free)
+            self._starts = [0, *accumulate(map(len, self._broken))]
+        else:
+            self._broken, self._starts = [], range(len(self._rows) + 1)
+        if self._whole:
+            self.virtual_size = Size(1, self._starts[-1] + self._head)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines in which nothing is cut."""
+        if not self._rows:
+            self._lines_needed = self._head + len(wrapped(visible(self.empty), max(width - 2, 1)))
+        elif len(self._rows) > MEASURED:
+            self._lines_needed = self._head + len(self._rows)
+        else:
+            placed = fitting_columns(self.columns, needed_widths(self.columns, self._rows), width - 2)
+            self._lines_needed = self._head + sum(map(len, broken_rows(self._rows, placed, MEASURED)))
+        return self._lines_needed
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._ground = self.rich_style
@@ -230,21 +290,23 @@ class Table(OwnFiles, ScrollView, can_focus=True):
                 return Strip.blank(width, base)
             titles = tuple(column.title for column in self.columns)
             return self._line(titles, base + self._style("header"), plain=True)
-        index = self.scroll_offset.y + y - self._head
+        line = self.scroll_offset.y + y - self._head
         if not self._rows:
-            wrapped = wrap(visible(self.empty), max(self._room - 2, 1))
-            text = set_cell_size(" " + wrapped[index] if index < len(wrapped) else "", width)
+            lines = wrapped(visible(self.empty), max(self._room - 2, 1))
+            text = set_cell_size(" " + lines[line] if line < len(lines) else "", width)
             return Strip([Segment(text, base + self._style(Tone.MUTED))], width)
+        index = self._row_at(line)
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
+        cells = self._broken[index][line - self._starts[index]] if self._broken else row.cells
         if row.id is None:
             text = set_cell_size(" " + fit(visible(str(row.cells[0])), self._room - 2), width)
             return Strip([Segment(text, base + self._style("heading"))], width)
         if index == self.cursor:
             style = self._style("cursor" if self.has_focus else "cursor-blurred")
-            return self._line(row.cells, style, plain=self.has_focus)
-        return self._line(row.cells, base)
+            return self._line(cells, style, plain=self.has_focus)
+        return self._line(cells, base)
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:
         key = cells, base, plain, self._placed, self.size.width
@@ -268,7 +330,9 @@ class ToDoList(Table):
     """The id of a row is its index."""
 
     def __init__(self, hint_width: int = 11, *, id: str | None = None) -> None:
-        super().__init__([Column("", 1), Column(""), Column("", hint_width, right=True)], header=False, id=id)
+        super().__init__(
+            [Column("", 1), Column(""), Column("", hint_width, right=True, edge=True)], header=False, id=id
+        )
 
     def show(self, items: Iterable[tuple[str, str, bool]], *, empty: str = "") -> None:
         """Show texts with hints, the urgent ones marked; a hint the text begins with is left out."""

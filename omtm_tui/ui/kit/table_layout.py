@@ -1,14 +1,17 @@
 """What fits where in a table: columns as wide as their texts, long texts in the empty cells beside them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark
+from omtm_tui.ui.kit.wrapping import wrapped
 
 GAP = 2
+BREAKS = 12  # cells from which a text is broken into lines; in less it would be one of single letters
 
 
 class Placed(Struct, frozen=True):
@@ -20,21 +23,19 @@ class Placed(Struct, frozen=True):
 
 
 def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
-    """The cells that each column needs to cut nothing; a sparkline has its declared width."""
+    """The cells that each column needs to cut nothing; a sparkline that is drawn has its declared width."""
     needed = [cell_len(column.title) for column in columns]
     for row in rows:
         if row.id is None:
             continue
         for at, cell in enumerate(row.cells[: len(columns)]):
-            cells = columns[at].width if isinstance(cell, Spark) else cell_len(text_of(cell))
+            cells = columns[at].width if _draws(cell) else cell_len(text_of(cell))
             needed[at] = max(needed[at], cells)
     return needed
 
 
 def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int) -> tuple[Placed, ...]:
-    """The columns that fit into ``width`` cells, none wider than it needs while another one is cut.
-
-    What stays empty stands beside the column that takes what is left."""
+    """The columns that fit into ``width`` cells, none wider than it needs while another one is cut."""
     widths = {at: min(need, columns[at].width or columns[at].least) for at, need in enumerate(needed) if need}
     while len(widths) > 1 and _total(widths) > width:
         first_to_go = max(widths, key=lambda at: (columns[at].drop, at))
@@ -48,7 +49,8 @@ def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int
     for at in widths:
         left = _widen(widths, at, needed[at], left)
     if taking is not None:
-        widths[taking] = max(widths[taking] + left, 1)
+        more = left if left < 0 or any(columns[at].edge for at in widths) else 0
+        widths[taking] = max(widths[taking] + more, 1)
     return tuple(Placed(at, cells, columns[at].right) for at, cells in widths.items())
 
 
@@ -63,6 +65,10 @@ def _widen(widths: dict[int, int], at: int, need: int, left: int) -> int:
     return left - more
 
 
+def _draws(cell: Cell) -> bool:
+    return isinstance(cell, Spark) and not cell.is_blank
+
+
 def text_of(cell: Cell) -> str:
     """The text of a cell as it is shown; empty for a sparkline."""
     return "" if isinstance(cell, Spark) else visible(cell if isinstance(cell, str) else cell[0])
@@ -72,7 +78,7 @@ def arranged(cells: Sequence[Cell], placed: Sequence[Placed]) -> Iterator[tuple[
     """What a row shows, cell by cell: the cell, its text, its column and the width it has in this row."""
     visible_cells = [cells[column.position] if column.position < len(cells) else "" for column in placed]
     texts = [(cell, text_of(cell)) for cell in visible_cells]
-    lengths = [None if isinstance(cell, Spark) and cell.values else cell_len(text) for cell, text in texts]
+    lengths = [None if _draws(cell) else cell_len(text) for cell, text in texts]
     for (cell, text), column, width in zip(texts, placed, share_room(lengths, placed), strict=True):
         if width >= 0:
             yield cell, text, column, width
@@ -107,6 +113,22 @@ def _giving(at: int, lengths: Sequence[int | None], placed: Sequence[Placed]) ->
         if lengths[other] and placed[other].right and not placed[at].right:
             yield other
         return
+
+
+def broken_rows(rows: Iterable[Row], placed: Sequence[Placed], free: int) -> list[list[tuple[Cell, ...]]]:
+    """The cells of each line of each row, where long texts go on below while lines are free."""
+    broken = []
+    for row in rows:
+        columns: list[list[Cell]] = [[cell] for cell in row.cells]
+        for cell, text, column, width in arranged(row.cells, placed) if row.id is not None and free else ():
+            if width >= BREAKS and cell_len(text) > width:
+                parts = wrapped(text, width, free + 1)
+                columns[column.position] = [
+                    (part, cell[1]) if isinstance(cell, tuple) else part for part in parts
+                ]
+        broken.append(list(zip_longest(*columns, fillvalue="")) or [()])
+        free -= len(broken[-1]) - 1
+    return broken
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

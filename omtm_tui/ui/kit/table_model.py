@@ -16,13 +16,15 @@ class Column(Struct, frozen=True):
     """A column is as wide as its texts. ``width`` is the most it takes while another one is cut.
 
     With ``width`` 0 it takes what is left (one such column a table), and keeps ``least`` cells before others
-    are dropped; the higher ``drop`` the sooner a column goes when narrow."""
+    are dropped; the higher ``drop`` the sooner a column goes when narrow. What stays empty is at the end of
+    the rows; where a column is at the ``edge``, it is before that one."""
 
     title: str
     width: int = 0
     drop: int = 0
     right: bool = False
     least: int = 26
+    edge: bool = False
 
 
 class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,9 +44,13 @@ def table_spec(name: str) -> TableSpec:
 
 
 class Spark(Struct, frozen=True):
-    """A cell that draws a series."""
+    """A cell that draws a series, which takes two values."""
 
     values: tuple[float, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return len(self.values) < 2
 
 
 Cell = str | tuple[str, Tone] | Spark  # plain text, text with a tone, or a sparkline

@@ -9,7 +9,16 @@ from rich.cells import cell_len
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.ui.kit.basics import STYLES
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_layout import GAP, Placed, fit, fitting_columns, needed_widths, share_room
+from omtm_tui.ui.kit.table_layout import (
+    GAP,
+    Placed,
+    broken_rows,
+    fit,
+    fitting_columns,
+    needed_widths,
+    share_room,
+    text_of,
+)
 from omtm_tui.ui.kit.table_model import Column, Row, Spark, index_of, nearest_selectable
 
 COLUMNS = (Column("Name"), Column("Value", 10), Column("Trend", 12, drop=2), Column("Note", 8, drop=1))
@@ -32,8 +41,31 @@ def test_columns_that_must_stay_stay_and_one_takes_the_rest() -> None:
 
 def test_no_column_is_wider_than_its_texts_while_another_one_is_cut() -> None:
     assert [c.width for c in fitting_columns(COLUMNS, (70, 4, 12, 5), 62)] == [35, 4, 12, 5]
-    assert [c.width for c in fitting_columns(COLUMNS, (10, 30, 12, 8), 72)] == [16, 30, 12, 8]
+    assert [c.width for c in fitting_columns(COLUMNS, (10, 30, 12, 8), 72)] == [10, 30, 12, 8]
     assert [c.width for c in fitting_columns(COLUMNS, (26, 30, 12, 8), 76)] == [26, 24, 12, 8]
+
+
+def test_what_stays_empty_is_at_the_end_or_before_a_column_at_the_edge() -> None:
+    value, edge = (Column("Value", 10, right=True, edge=edge) for edge in (False, True))
+    assert [c.width for c in fitting_columns((Column("Name"), value), (10, 6), 60)] == [10, 6]
+    assert [c.width for c in fitting_columns((Column("Name"), edge), (10, 6), 60)] == [52, 6]
+
+
+def test_a_long_text_goes_on_in_the_lines_that_are_free() -> None:
+    rows = [Row(1, ("a name that is long", "4 %")), Row(2, ("and another name", "5 %"))]
+    placed = Placed(0, 12, False), Placed(1, 4, True)
+    first = [["a name that", "4 %"], ["is long", ""]]
+    for free, second in ((2, ["and another", "name"]), (1, ["and another name"]), (0, ["and another name"])):
+        broken = broken_rows(rows, placed, free)
+        if free:
+            assert [[text_of(cell) for cell in line] for line in broken[0]] == first
+        assert [text_of(line[0]) for line in broken[1]] == second
+        assert sum(map(len, broken)) == len(rows) + free
+
+
+def test_a_sparkline_of_one_value_takes_no_room() -> None:
+    rows = (Row(1, ("one", "4 %", Spark((1,)))),)
+    assert needed_widths((*COLUMNS[:2], Column("", 12)), rows) == [4, 5, 0]
 
 
 def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width() -> None:
