@@ -28,8 +28,9 @@ from omtm_tui.ui.kit.basics import NORMAL, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.page import Page, reads
-from omtm_tui.ui.kit.table import Table, ToDoList
+from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.to_do_list import ToDoList
 from omtm_tui.ui.kit.views import chart_spec, guardrail_rows, number_line
 from omtm_tui.ui.pages import setup_hint
 from omtm_tui.ui.storage_thread import DEMO
@@ -76,7 +77,7 @@ class HomePage(Page[HomeView]):
     read = reads(home)
 
     def focus_page(self) -> None:
-        self.query_one("#next").focus()
+        self.query_one("#next").focus(scroll_visible=False)  # it is at the top already
 
     def show(self, snapshot: HomeView) -> None:
         top = snapshot.top

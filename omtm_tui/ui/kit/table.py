@@ -5,10 +5,8 @@ row's id, so that a reload never jumps. Where lines stay free, long texts go on 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import ClassVar
 
 from rich.cells import set_cell_size
@@ -27,15 +25,7 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.table_layout import (
-    GAP,
-    Placed,
-    arranged,
-    broken_rows,
-    fit,
-    fitting_columns,
-    needed_widths,
-)
+from omtm_tui.ui.kit.table_layout import GAP, Broken, Placed, arranged, fit, fitting_columns, needed_widths
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable
 from omtm_tui.ui.kit.wrapping import wrapped
 
@@ -93,8 +83,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         self._fitted: object = None  # what the columns below were chosen for
         self._needed: list[int] = []  # cells for each column: with the rows in sight of a long list they grow
         self._placed: tuple[Placed, ...] = ()
-        self._broken: list[list[tuple[Cell, ...]]] = []  # the lines of each row, while there are few
-        self._starts: Sequence[int] = range(1)  # the line of each row, and the end
+        self._broken = Broken(())
         self._lines_needed = 0
         self._ground = Style.null()
         self._lines: LRUCache[object, Strip] = LRUCache(200)  # drawn: a key that scrolls does a third less
@@ -105,7 +94,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         if empty is not None:
             self.empty = empty
         self._rows = rows
-        self._fitted, self._broken, self._starts = None, [], range(len(rows) + 1)
+        self._fitted, self._broken = None, Broken(rows)
         if len(rows) <= MEASURED and not self._steady:
             self._needed = []
         # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
@@ -114,10 +103,9 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         if self._whole and self.size:
             self._fit_columns()
         self._go(nearest_selectable(self._rows, self.cursor if index is None else index), force=True)
-        needed = self._lines_needed
-        if self.size and self.styles.auto_dimensions:
-            self.get_content_height(self.size, self.size, self.size.width)
-        self.refresh(layout=needed != self._lines_needed)
+        needed, size = self._lines_needed, self.size
+        auto = bool(size) and self.styles.auto_dimensions
+        self.refresh(layout=auto and needed != self.get_content_height(size, size, size.width))
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows for them follow."""
@@ -137,7 +125,10 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     def in_sight(self) -> range:
         """The indexes of the rows on the screen."""
         top = self.scroll_offset.y
-        return range(self._row_at(top), min(self._row_at(top + self.size.height - 1) + 1, len(self._rows)))
+        return range(
+            self._broken.row_at(top),
+            min(self._broken.row_at(top + self.size.height - 1) + 1, len(self._rows)),
+        )
 
     @property
     def current(self) -> Hashable | None:
@@ -166,22 +157,14 @@ class Table(OwnFiles, ScrollView, can_focus=True):
             return
         above = 1 if self.cursor and self._rows[self.cursor - 1].id is None else 0
         top, room = self.scroll_offset.y, max(self.size.height - self._head, 1)
-        first, end = self._span(self.cursor)
+        first, end = self._broken.span(self.cursor)
         if first - above < top:
             self.scroll_to(y=first - above, animate=False, immediate=True)
         elif end > top + room:
             self.scroll_to(y=end - room, animate=False, immediate=True)
 
-    def _span(self, index: int) -> tuple[int, int]:
-        """The first line of a row, and the one behind its last."""
-        return (self._starts[index], self._starts[index + 1]) if index + 1 < len(self._starts) else (0, 1)
-
-    def _row_at(self, line: int) -> int:
-        """The index of the row a line belongs to; that behind the last row for a line below it."""
-        return bisect_right(self._starts, line) - 1
-
     def _refresh_row(self, index: int) -> None:
-        first, end = self._span(index)
+        first, end = self._broken.span(index)
         y = first - self.scroll_offset.y + self._head
         if end - first + y > 0 and y < self.size.height:
             self.refresh(Region(0, y, self.size.width, end - first))
@@ -199,21 +182,21 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         self._go(nearest_selectable(self._rows, len(self._rows) - 1, -1))
 
     def action_page_down(self) -> None:
-        self._go(nearest_selectable(self._rows, self._row_at(self._span(self.cursor)[0] + self._page), -1))
+        self._turn(1)
 
     def action_page_up(self) -> None:
-        self._go(nearest_selectable(self._rows, self._row_at(self._span(self.cursor)[0] - self._page)))
+        self._turn(-1)
 
-    @property
-    def _page(self) -> int:
-        return max(self.size.height - self._head - 1, 1)
+    def _turn(self, way: int) -> None:
+        line = self._broken.span(self.cursor)[0] + way * max(self.size.height - self._head - 1, 1)
+        self._go(nearest_selectable(self._rows, self._broken.row_at(line), -way))
 
     def action_open(self) -> None:
         if self.current is not None:
             self.post_message(self.Opened(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        index = self._row_at(self.scroll_offset.y + event.y - self._head)
+        index = self._broken.row_at(self.scroll_offset.y + event.y - self._head)
         if event.y < self._head or not 0 <= index < len(self._rows) or self._rows[index].id is None:
             return
         if index == self.cursor:
@@ -254,27 +237,17 @@ class Table(OwnFiles, ScrollView, can_focus=True):
             needed = needed_widths(self.columns, (self._rows[index] for index in sight))
             self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
             self._placed = fitting_columns(self.columns, self._needed, self._room - 2)
-            self._break_rows()
-
-    def _break_rows(self) -> None:
-        free = MEASURED if self._whole else self.size.height - self._head - len(self._rows)
-        if free > 0 and len(self._rows) <= MEASURED:
-            self._broken = broken_rows(self._rows, self._placed, free)
-            self._starts = [0, *accumulate(map(len, self._broken))]
-        else:
-            self._broken, self._starts = [], range(len(self._rows) + 1)
-        if self._whole:
-            self.virtual_size = Size(1, self._starts[-1] + self._head)
+            free = self.size.height - self._head - len(self._rows) if not self._whole else MEASURED
+            self._broken = Broken(self._rows, self._placed, free if len(self._rows) <= MEASURED else 0)
+            if self._whole:
+                self.virtual_size = Size(1, self._broken.count + self._head)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The lines in which nothing is cut."""
-        if not self._rows:
-            self._lines_needed = self._head + len(wrapped(visible(self.empty), max(width - 2, 1)))
-        elif len(self._rows) > MEASURED:
-            self._lines_needed = self._head + len(self._rows)
-        else:
-            placed = fitting_columns(self.columns, needed_widths(self.columns, self._rows), width - 2)
-            self._lines_needed = self._head + sum(map(len, broken_rows(self._rows, placed, MEASURED)))
+        lines = len(self._rows) or len(wrapped(visible(self.empty), max(width - 2, 1)))
+        if 0 < len(self._rows) <= MEASURED:
+            lines = Broken.needed(self.columns, self._rows, width - 2)
+        self._lines_needed = self._head + lines
         return self._lines_needed
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -295,11 +268,11 @@ class Table(OwnFiles, ScrollView, can_focus=True):
             lines = wrapped(visible(self.empty), max(self._room - 2, 1))
             text = set_cell_size(" " + lines[line] if line < len(lines) else "", width)
             return Strip([Segment(text, base + self._style(Tone.MUTED))], width)
-        index = self._row_at(line)
+        index = self._broken.row_at(line)
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
-        cells = self._broken[index][line - self._starts[index]] if self._broken else row.cells
+        cells = self._broken.cells(line) or row.cells
         if row.id is None:
             text = set_cell_size(" " + fit(visible(str(row.cells[0])), self._room - 2), width)
             return Strip([Segment(text, base + self._style("heading"))], width)
@@ -324,21 +297,3 @@ class Table(OwnFiles, ScrollView, can_focus=True):
                 style = base + self._style(cell[1])
             segments.append(Segment(fit(text, width, right=column.right) + " " * GAP, style))
         return Strip(segments).adjust_cell_length(self.size.width, base).simplify()
-
-
-class ToDoList(Table):
-    """The id of a row is its index."""
-
-    def __init__(self, hint_width: int = 11, *, id: str | None = None) -> None:
-        super().__init__(
-            [Column("", 1), Column(""), Column("", hint_width, right=True, edge=True)], header=False, id=id
-        )
-
-    def show(self, items: Iterable[tuple[str, str, bool]], *, empty: str = "") -> None:
-        """Show texts with hints, the urgent ones marked; a hint the text begins with is left out."""
-        rows = []
-        for index, (text, hint, urgent) in enumerate(items):
-            mark = ("!", Tone.BAD) if urgent else ("·", Tone.MUTED)
-            hint = "" if text.casefold().startswith(f"{hint.casefold()}:") else hint
-            rows.append(Row(index, (mark, text, (hint, Tone.ACCENT))))
-        self.set_rows(rows, empty=empty)

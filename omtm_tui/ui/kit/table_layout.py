@@ -1,16 +1,19 @@
 """What fits where in a table: columns as wide as their texts, long texts in the empty cells beside them."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark
 from omtm_tui.ui.kit.wrapping import wrapped
 
 GAP = 2
+MOST = 1_000  # lines, more than any list that is read in full has
 BREAKS = 12  # cells from which a text is broken into lines; in less it would be one of single letters
 
 
@@ -115,20 +118,45 @@ def _giving(at: int, lengths: Sequence[int | None], placed: Sequence[Placed]) ->
         return
 
 
-def broken_rows(rows: Iterable[Row], placed: Sequence[Placed], free: int) -> list[list[tuple[Cell, ...]]]:
-    """The cells of each line of each row, where long texts go on below while lines are free."""
-    broken = []
-    for row in rows:
-        columns: list[list[Cell]] = [[cell] for cell in row.cells]
-        for cell, text, column, width in arranged(row.cells, placed) if row.id is not None and free else ():
-            if width >= BREAKS and cell_len(text) > width:
-                parts = wrapped(text, width, free + 1)
-                columns[column.position] = [
-                    (part, cell[1]) if isinstance(cell, tuple) else part for part in parts
-                ]
-        broken.append(list(zip_longest(*columns, fillvalue="")) or [()])
-        free -= len(broken[-1]) - 1
-    return broken
+class Broken:
+    """The lines of rows: while some of the ``free`` ones are left, long texts go on below their start."""
+
+    def __init__(self, rows: Sequence[Row], placed: Sequence[Placed] = (), free: int = 0) -> None:
+        self._cells: list[list[tuple[Cell, ...]]] = []
+        for row in rows if free > 0 else ():
+            self._cells.append(_lines(row.cells, placed, free if row.id is not None else 0))
+            free -= len(self._cells[-1]) - 1
+        self._starts: Sequence[int] = range(len(rows) + 1)
+        if self._cells:
+            self._starts = [0, *accumulate(map(len, self._cells))]
+        self.count = self._starts[-1]
+
+    @classmethod
+    def needed(cls, columns: Sequence[Column], rows: Sequence[Row], width: int) -> int:
+        """The lines that rows need in ``width`` cells so that nothing is cut."""
+        return cls(rows, fitting_columns(columns, needed_widths(columns, rows), width), MOST).count
+
+    def span(self, index: int) -> tuple[int, int]:
+        """The first line of a row, and the one behind its last."""
+        return (self._starts[index], self._starts[index + 1]) if index + 1 < len(self._starts) else (0, 1)
+
+    def row_at(self, line: int) -> int:
+        """The index of the row a line belongs to; that behind the last row for a line below it."""
+        return bisect_right(self._starts, line) - 1
+
+    def cells(self, line: int) -> tuple[Cell, ...]:
+        """The cells of a line; none where a row has one line, which are its own."""
+        index = self.row_at(line)
+        return self._cells[index][line - self._starts[index]] if self._cells else ()
+
+
+def _lines(cells: tuple[Cell, ...], placed: Sequence[Placed], free: int) -> list[tuple[Cell, ...]]:
+    columns: list[list[Cell]] = [[cell] for cell in cells]
+    for cell, text, column, width in arranged(cells, placed) if free else ():
+        if width >= BREAKS and cell_len(text) > width:
+            tone = cell[1] if isinstance(cell, tuple) else Tone.PLAIN
+            columns[column.position] = [(part, tone) for part in wrapped(text, width, free + 1)]
+    return list(zip_longest(*columns, fillvalue="")) or [()]
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

@@ -36,7 +36,8 @@ from omtm_tui.ui.kit.basics import Card, Document, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import target_fields
 from omtm_tui.ui.kit.page import FullScreen, reads
-from omtm_tui.ui.kit.table import Table, ToDoList
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.to_do_list import ToDoList
 
 STEPS = tuple(FridayStep)
 

@@ -11,8 +11,8 @@ from omtm_tui.ui.kit.basics import STYLES
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_layout import (
     GAP,
+    Broken,
     Placed,
-    broken_rows,
     fit,
     fitting_columns,
     needed_widths,
@@ -55,12 +55,17 @@ def test_a_long_text_goes_on_in_the_lines_that_are_free() -> None:
     rows = [Row(1, ("a name that is long", "4 %")), Row(2, ("and another name", "5 %"))]
     placed = Placed(0, 12, False), Placed(1, 4, True)
     first = [["a name that", "4 %"], ["is long", ""]]
-    for free, second in ((2, ["and another", "name"]), (1, ["and another name"]), (0, ["and another name"])):
-        broken = broken_rows(rows, placed, free)
+    for free, second in ((2, ["and another", "name"]), (1, ["and another name"]), (0, [])):
+        broken = Broken(rows, placed, free)
+        assert broken.count == len(rows) + free
+        lines = [[text_of(cell) for cell in broken.cells(line)] for line in range(broken.count)]
         if free:
-            assert [[text_of(cell) for cell in line] for line in broken[0]] == first
-        assert [text_of(line[0]) for line in broken[1]] == second
-        assert sum(map(len, broken)) == len(rows) + free
+            assert lines[:2] == first
+            assert [line[0] for line in lines[2:]] == second
+            assert [broken.row_at(line) for line in range(broken.count + 1)][1:3] == [0, 1]
+            assert broken.span(1) == (2, 2 + len(second))
+        else:
+            assert lines == [[], []]
 
 
 def test_a_sparkline_of_one_value_takes_no_room() -> None:
