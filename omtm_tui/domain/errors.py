@@ -20,6 +20,7 @@ class Action(StrEnum):
     OVERWRITE_BACKUP = "overwrite_backup"
     PLACE_BET = "place_bet"
     RECORD = "record"
+    RECORD_CHOICE = "record_choice"  # say what a review decided that is not about a bet
     RECORD_OUTCOME = "record_outcome"
     REEVALUATE = "reevaluate"
     RESCUE = "rescue"  # save what can be read of a damaged file, or go back to a snapshot
@@ -27,6 +28,7 @@ class Action(StrEnum):
     REVIEW = "review"
     SCORE = "score"  # give an idea impact, confidence and ease
     SUPERSEDE = "supersede"
+    TRY_ANYWAY = "try_anyway"  # make an experiment of a request that is a “won't, this time”
     WRITE_OUTCOME = "write_outcome"  # write down what a request is to make better
 
 

@@ -75,7 +75,8 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
         raise NotAllowed(message.format(title=shorten(entry.title)), action=Action.FIND_PHASE)
     label = _("Reviewed “{title}”").format(title=shorten(entry.title))
     if entry.registration is None:
-        choice = require_text(form.choice or "", _("Say what was decided in the review, such as “keep it”."))
+        message = _("Say what was decided in the review, such as “keep it”.")
+        choice = require_text(form.choice or "", message, Action.RECORD_CHOICE, decision_id)
         with db.step(label):
             _write_outcome(db, entry, form, choice)
     else:

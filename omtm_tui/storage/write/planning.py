@@ -129,7 +129,8 @@ def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int
         if row.moscow == Moscow.WONT:
             if not anyway:
                 message = _("{name}'s request is a “won't, this time”: sort it anew first, or try it anyway.")
-                raise NotAllowed(message.format(name=row.requester))
+                message = message.format(name=row.requester)
+                raise NotAllowed(message, action=Action.TRY_ANYWAY, about=request_id)
             row.moscow = None  # what is tried gets no “not this time”, unless it is sorted so anew
         description = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
         title = row.tactic or row.outcome

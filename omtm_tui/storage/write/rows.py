@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.storage import orm, records
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def _unstorable(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs")
 
 
-def require_text(text: str, missing: str) -> str:
+def require_text(text: str, missing: str, action: Action | None = None, about: int | None = None) -> str:
     """The text as one line; UserError with ``missing`` when nothing is left of it."""
     tidy = line(text)
     if not tidy:
-        raise UserError(missing)
+        raise UserError(missing, action=action, about=about)
     return tidy
