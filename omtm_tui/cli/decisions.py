@@ -20,14 +20,12 @@ from omtm_tui.domain.decisions.bet_input import (
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict, earlier_lines
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
-from omtm_tui.domain.rhythm.rhythm import late_review_warning
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
+from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, review_warnings, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions, judge
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, last_values, metric_by_id
-from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write import decisions as write_decisions, outcomes
@@ -87,7 +85,10 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
     typed["change"] = change
     form = parse_bet(typed, metric, fmt, context.today, last_values(context).get(metric.id))
     about = named.id if named else None
-    return replace(form, metric_id=about, experiment_id=experiment, scope_id=context.scope_id)
+    form = replace(form, metric_id=about, experiment_id=experiment, scope_id=context.scope_id)
+    if options["review_on"]:
+        return form
+    return replace(form, review_on=usual_review(context, metric, preview_bet(context, form).honest))
 
 
 def outcome(id: int, yes: bool, **options: str | None) -> Reply:
@@ -162,10 +163,9 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
             numbers, now = number_format(db.context()), last_values(db.context()).get(metric.id)
             new = amended_value(registered, field, value, metric, numbers, db.today, now)
         outcomes.amend(db, id, field, new, because or "")
-        if field == Term.REVIEW and isinstance(new, date) and registered and registered.omtm_id:
-            about = omtm_by_id(db.context(), registered.omtm_id)
-            if late := late_review_warning(new, about.omtm if about else None, db.today):
-                note(late)
+        if field == Term.REVIEW and isinstance(new, date) and registered:
+            for warning in review_warnings(db.context(), registered, new):
+                note(warning)
     return _entry(id)
 
 

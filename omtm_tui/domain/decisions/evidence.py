@@ -214,7 +214,8 @@ def sample_need(
     counted = counted or now
     arm, paced = arm_of(now), arm_of(counted)
     arm = replace(arm, sd=paced.sd if arm.sd is None else arm.sd)
-    needed = bet.min_sample or _cases_needed(arm, bet.threshold, metric)
+    cases = _cases_needed(arm, bet.threshold, metric)
+    needed = bet.min_sample or cases
     if needed is None:
         return None
     line = bet.threshold.line(now.value)
@@ -228,8 +229,12 @@ def sample_need(
         if bet.min_sample
         else _("You need about {n} cases per side to tell {line} from {now}.")
     ).format(**words)
+    few = ""
+    if bet.min_sample and cases and cases > bet.min_sample:
+        few = " " + _("{n} are too few to tell {line} from {now}: it takes about {cases}.")
+        few = few.format(**words, cases=format_number(cases, fmt, 0))
     if not paced.denominator:
-        return SampleNeed(needed, None, need, words["n"])
+        return SampleNeed(needed, None, need + few, words["n"])
     gathered = needed * (2 if bet.design is Design.AB else 1)
     span = metric.cadence_days
     if counted.cohort_from and counted.cohort_to:
@@ -238,7 +243,7 @@ def sample_need(
     takes = _("They take about {span} at this pace.").format(span=span_text(days))
     if days > MOST_DAYS:
         takes = _("They take more than ten years at this pace.")
-    return SampleNeed(needed, days, f"{need} {takes}", words["n"])
+    return SampleNeed(needed, days, f"{need} {takes}{few}", words["n"])
 
 
 def _cases_needed(arm: Arm, threshold: Target, metric: Metric) -> int | None:

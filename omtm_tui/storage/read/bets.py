@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
@@ -22,6 +23,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import last_counted, last_reading, metric_by_id
+from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.readiness import missing_after_bet
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
@@ -69,7 +71,14 @@ class BetPreview(Struct, frozen=True):
             missing = _("It does not start yet: it still needs {missing}.").format(missing=needs)
         honest = self.honest.text(today) if self.honest else ""
         when, sample = self.warning or honest, self.sample.text if self.sample else ""
-        late = late_review_warning(self.form.review_on, self.omtm.omtm if self.omtm else None, today)
+        omtm, ends = self.omtm.omtm if self.omtm else None, self.form.enrolled_until
+        late = late_review_warning(self.form.review_on, omtm, today)
+        if self.warning and self.honest and omtm and today <= omtm.deadline < self.honest.day and not late:
+            late = _("The honest date comes after the deadline of the OMTM, {day}.")
+            late = late.format(day=format_date(omtm.deadline, today))
+        if ends and self.sample and self.sample.days and ends < today + timedelta(self.sample.days):
+            short = _("Enrolment ends on {day}, before they have come in.")
+            sample += " " + short.format(day=format_date(ends, today))
         about = (self.sentence, self.now, when, late, sample, self.uncounted, abort, missing, self.bet.rule)
         return [sentence for sentence in about if sentence]
 
@@ -130,11 +139,24 @@ def _sample(context: ReadContext, bet: Bet, metric: Metric, day: date) -> Sample
     return sample_need(bet, metric, last, number_format(context), counted)
 
 
-def usual_review(context: ReadContext, metric: Metric) -> date:
-    """When a bet placed today is reviewed: in two weeks or once it is final, never after the deadline."""
+def review_warnings(context: ReadContext, bet: Registration, review_on: date) -> tuple[str, ...]:
+    """What is unusual about another day for the review of a bet that is placed: too early, or too late."""
+    scope, metric = bet_scope(context, bet.experiment_id, None), metric_by_id(context, bet.metric_id)
+    bet = replace(bet, review_on=review_on)
+    honest = honest_date(context, bet, metric, judged(context.of(scope.id if scope else None)))
+    about = omtm_by_id(context, bet.omtm_id) if bet.omtm_id else None
+    late = late_review_warning(review_on, about.omtm if about else None, context.today)
+    return tuple(filter(None, (review_warning(bet, honest, context.today), late)))
+
+
+def usual_review(context: ReadContext, metric: Metric, honest: HonestDate | None = None) -> date:
+    """When a bet placed today is reviewed: in two weeks or once it is final, never after the deadline.
+
+    ``honest`` is its honest date, once its lines are known."""
     guarding, active = judged(context), top(context).omtm
     slowest = max(m.window_days for m in (metric, *(m for each in guarding for m in each.metrics)))
     day = context.today + max(REVIEW_AFTER, timedelta(days=slowest))
+    day = max(day, honest.day) if honest else day
     ahead = active is not None and active.omtm.deadline >= context.today
     return min(day, active.omtm.deadline) if active is not None and ahead else day
 

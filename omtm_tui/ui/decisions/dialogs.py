@@ -10,12 +10,11 @@ from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogS
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.rhythm.rhythm import late_review_warning
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.bets import measured_arms
+from omtm_tui.storage.read.bets import measured_arms, review_warnings
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import last_values, metric_by_id
@@ -68,12 +67,11 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
         kind = {"direction": made.direction.label, "timing": made.timing.label}
         app.say(text.format(field=made.label, old=made.old, new=made.new, **kind))
 
-    own = app.omtm.omtm if app.omtm is not None and app.omtm.omtm.id == bet.omtm_id else None
-
-    def preview(values: dict[str, str]) -> str:
-        ahead = values["field"] == Term.REVIEW and values["new"]
-        day = parse_date(values["new"], app.storage.today) if ahead else None
-        return late_review_warning(day, own, app.storage.today)
+    async def preview(values: dict[str, str]) -> str:
+        if values["field"] != Term.REVIEW or not values["new"]:
+            return ""
+        day = parse_date(values["new"], app.storage.today)
+        return "\n".join(await app.storage.read(review_warnings, bet, day))
 
     intro = _("The first registration stays, and the verdict is given by both.")
     title = _("Amend “{title}”").format(title=entry.title)

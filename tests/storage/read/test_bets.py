@@ -10,10 +10,11 @@ from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design, Result, Verdict
+from omtm_tui.domain.decisions.verdict import HonestDate
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.read import decisions as read
-from omtm_tui.storage.read.bets import measured_arms, preview_bet, usual_review
+from omtm_tui.storage.read.bets import measured_arms, preview_bet, review_warnings, usual_review
 from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id
@@ -217,6 +218,47 @@ def test_a_review_held_late_without_a_value_of_its_day_is_filled_in_from_the_new
     assert entry.registration is not None
     sides = measured_arms(story.context(), entry, entry.registration)
     assert (sides.after, sides.observed_on) == (Arm(0.52), story.today)
+
+
+def test_a_bet_says_what_its_own_plan_cannot_reach(story: Story) -> None:
+    signup(story)
+    ends = replace(form(story), enrolled_until=story.today + timedelta(7))
+    lines = "\n".join(preview_bet(story.context(), ends).lines(story.today))
+    assert "Enrolment ends on" in lines
+    assert "before they have come in." in lines
+    few = "\n".join(preview_bet(story.context(), replace(form(story), min_sample=100)).lines(story.today))
+    assert "100 are too few to tell" in few
+    assert "it takes about 268." in few
+    many = "\n".join(preview_bet(story.context(), replace(form(story), min_sample=300)).lines(story.today))
+    assert "too few" not in many
+
+
+def test_an_amended_review_is_warned_about_like_that_of_a_new_bet(story: Story) -> None:
+    signup(story)
+    number = story.bet("a shorter form", 30)
+    bet = read.decision(story.context(), number).registration
+    assert bet is not None
+    (early,) = review_warnings(story.context(), bet, story.today + timedelta(2))
+    assert "too early to decide" in early
+    assert review_warnings(story.context(), bet, story.today + timedelta(30)) == ()
+    (late,) = review_warnings(story.context(), bet, story.today + timedelta(3650))
+    assert "comes after the deadline" in late
+
+
+def test_the_honest_date_after_the_deadline_is_said_and_the_review_proposed_then_is_the_deadline(
+    story: Story,
+) -> None:
+    metric = signup(story)
+    active = top(story.context()).omtm
+    assert active is not None
+    deadline = active.omtm.deadline
+    far = HonestDate(deadline + timedelta(9), "it takes long")
+    assert usual_review(story.context(), metric, far) == deadline
+    near = HonestDate(story.today + timedelta(19), "it takes a while")
+    assert usual_review(story.context(), metric, near) == near.day
+    ends = replace(form(story), enrolled_until=far.day)
+    lines = preview_bet(story.context(), ends).lines(story.today)
+    assert any(line.startswith("The honest date comes after the deadline of the OMTM") for line in lines)
 
 
 def test_a_bet_that_is_reviewed_after_its_omtm_ends_says_so(story: Story) -> None:
