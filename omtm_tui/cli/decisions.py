@@ -137,9 +137,9 @@ def _arms(
         parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)
     )
+    if options["choice"] == Verdict.INVALID and not (before or after):
+        return None, None, on or context.today  # what is withdrawn has only the result that somebody typed
     measured = measured_arms(context, entry, entry.registration, on=on, before=not before, after=not after)
-    if options["choice"] == Verdict.INVALID and not (before or after or measured.after):
-        return None, None, on or context.today  # what never ran has nothing to show
     before, after = before or measured.before, after or measured.after
     if bool(before) is not bool(after):
         missing = _("A result has two sides, and no reading says the later one: type it with --after.")

@@ -173,8 +173,12 @@ def test_what_a_breach_held_up_has_no_outcome_but_is_withdrawn(
     (held,) = omtm("decisions", "kind of home", "kind:bet", "--json").json
     refused = omtm("outcome", str(held["id"]), "--after", "40/80")
     assert (refused.code, "never started" in refused.err, "“invalid”" in refused.err) == (2, True, True)
-    withdrawn = omtm("outcome", str(held["id"]), "--choice", "invalid", "--because", "nobody asks for it")
-    assert withdrawn.code == Exit.FINE, withdrawn.err
+    reason = ("--choice", "invalid", "--because", "nobody asks for it")
+    withdrawn = omtm("outcome", str(held["id"]), *reason, "--json")
+    assert (withdrawn.code, withdrawn.err) == (Exit.FINE, "")
+    said = withdrawn.json["outcome"]
+    assert (said["before"], said["after"]) == (None, None), "nobody typed a result"
+    assert (said["overruled_because"], said["consequence"]) == ("nobody asks for it", "")
 
 
 def test_an_outcome_that_nobody_typed_is_shown_and_written_only_on_a_yes(omtm: Omtm, at: Any) -> None:

@@ -102,6 +102,9 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
     earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
     title = shorten(row.title)
     if earlier is not None and earlier.answer:
+        if form.direct is False:
+            message = _("“{title}” was answered yes: it contributes directly. Answer no first if not.")
+            raise NotAllowed(message.format(title=title), action=Action.ANSWER, about=row.id)
         return
     if earlier is not None:
         message = _(

@@ -20,7 +20,7 @@ from omtm_tui.storage.read.decisions import decision, decisions
 from omtm_tui.storage.read.home import due_reviews, home
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.write.decisions import place_bet
-from omtm_tui.storage.write.experiments import set_state
+from omtm_tui.storage.write.experiments import answer, set_state
 from omtm_tui.storage.write.guardrails import decide_guardrail, retire_guardrail
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
@@ -64,6 +64,14 @@ def test_a_bet_takes_the_answer_that_is_given_with_it(story: Story, form: BetFor
     place_bet(story.db, replace(form, direct=True))
     answered = idea(story.db, form.experiment_id or 0)
     assert (answered.answer, answered.state) == (Answer.YES, ExperimentState.TESTING)
+
+
+def test_a_no_with_a_bet_on_a_yes_idea_is_not_passed_over(story: Story, form: BetForm) -> None:
+    answer(story.db, form.experiment_id or 0, yes=True)
+    with pytest.raises(NotAllowed, match="was answered yes") as refused:
+        place_bet(story.db, replace(form, direct=False))
+    assert (refused.value.action, refused.value.about) == (Action.ANSWER, form.experiment_id)
+    assert place_bet(story.db, form)
 
 
 def test_a_new_change_nobody_answered_for_stays_unanswered_and_says_what_it_waits_for(
