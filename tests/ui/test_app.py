@@ -320,6 +320,9 @@ async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
         if before:
             assert isinstance(ui.screen, FormModal)
             await ui.press("over", "ctrl+s")
+        else:
+            assert isinstance(ui.screen, Confirm), "one key alone changes no north star"
+            await ui.press("y")
         (now,) = names()
         assert now not in before
         assert f"Set the north star metric “{now}”" in ui.messages

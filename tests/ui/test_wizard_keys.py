@@ -17,7 +17,7 @@ from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from tests.support.workspace import at
-from tests.ui.harness import NARROW, SIZES, WIDE, Ui, opened
+from tests.ui.harness import NARROW, SIZES, WIDE, Ui, drawn, opened
 
 README = Path(__file__).parents[2] / "README.md"
 NOW = at(datetime(2026, 1, 2, 15, 0))
@@ -212,6 +212,19 @@ async def test_a_form_begins_at_its_first_field_with_its_text_selected(
         assert ui.app.focused is first
         if isinstance(first, Input) and first.value:
             assert first.selected_text == first.value
+
+
+async def test_what_is_wrong_is_said_at_its_field_and_what_is_unusual_at_its_key(demo: Path) -> None:
+    async with opened(demo, "4", "b", now=at(datetime(2026, 1, 30, 15, 0)), size=WIDE) as ui:
+        await ui.fill(probability="1/3")
+        assert "is not a number" in drawn(ui.field("probability").query_one(".note"))
+        await ui.press("escape", "escape", "r")
+        await ui.fill(value="yesterday")
+        assert "is not a number" in drawn(ui.field("value").query_one(".note"))
+        await ui.press("escape", "escape", "6", "a")
+        assert "Enter adds a line, Tab goes on" in drawn(ui.field("text").query_one(".note"))
+        await ui.press("escape", "escape", "s")
+        assert "or a new name" in ui.text
 
 
 @pytest.mark.parametrize("page", "134567")

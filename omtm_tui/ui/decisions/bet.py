@@ -15,6 +15,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import dotted
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
@@ -80,7 +81,10 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
         threshold={"check": notes.success, "hint": success},
         abort={"check": notes.abort, "hint": abort},
         review_on={"value": format_date(review)},
-        probability={"hint": _("wins elsewhere: {rates}").format(rates=rates)},
+        probability={
+            "hint": _("wins elsewhere: {rates}").format(rates=rates),
+            "check": lambda text: "= " + percent_text(parse_probability(text, numbers)),
+        },
         direct={"hint": question},
     )
     owner, *others = form_fields(app, "bet_more")

@@ -20,7 +20,7 @@ from textual.widgets import Input, Static, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
-from omtm_tui.domain.text.labels import LabelledEnum, Tone, translated
+from omtm_tui.domain.text.labels import LabelledEnum, Tone, dotted, translated
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
@@ -132,7 +132,8 @@ class FieldRow(OwnFiles, Vertical):
                 return plain(self.field.check(value) or self.field.hint, Tone.MUTED)
             except UserError as error:
                 return plain(error_text(error), Tone.BAD)
-        return plain(self.field.hint, Tone.MUTED)
+        lines = _("Enter adds a line, Tab goes on") if self.field.kind == "area" else ""
+        return plain(dotted((self.field.hint, lines)), Tone.MUTED)
 
 
 def of_record(fields: Iterable[Field], record: Struct, **texts: str) -> tuple[Field, ...]:

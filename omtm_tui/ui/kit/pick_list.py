@@ -68,7 +68,10 @@ class Pick(LargeDialog[Hashable | None]):
         with Vertical():
             yield Static(plain(self._title, Tone.STRONG), id="title")
             if self._searched:
-                yield LineInput(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
+                hint = _("type to filter, Enter picks, Esc closes")
+                if self._free:
+                    hint = _("type to filter, or a new name; Enter picks, Esc closes")
+                yield LineInput(placeholder=hint, compact=True)
             columns = (Column("", KEY_WIDTH), Column("", self._wide), Column("", drop=1))
             yield Table(columns, header=False, steady=True, whole=True)
             yield Static(id="note")

@@ -1,6 +1,7 @@
 """The metrics page: each metric by role with value and trend, and the dialogs to add, change or pick one."""
 
 from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 from textual.content import Content
@@ -25,7 +26,7 @@ from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart
-from omtm_tui.ui.kit.dialog import FormModal, one_field_form, save
+from omtm_tui.ui.kit.dialog import FormModal, ask_before, one_field_form, save
 from omtm_tui.ui.kit.field import Field, form_fields, of_record
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import reads
@@ -128,7 +129,8 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         app = self.omtm_app
         metric, before = view.metric, await app.storage.read(north_star)
         if before is None:
-            await app.do(set_north_star, metric.name, metric.id)
+            question = _("Make {metric} the north star?").format(metric=metric.name)
+            ask_before(app, question, _("Yes"), partial(app.do, set_north_star, metric.name, metric.id))
             return
         name, metric_id = before
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
+from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature, metric_or_none
 from omtm_tui.domain.metrics.read_models import (
     MetricView,
     ReadingInput,
@@ -100,7 +100,15 @@ def _ask(
         text = reading_text(parse_reading(values["value"], metric, numbers), metric, numbers)
         return _("{metric}: {value}").format(metric=metric.name, value=text)
 
-    app.push_screen(FormModal(title, fields, submit, intro=intro, preview=preview))
+    def value_note(text: str) -> str:
+        named = {**(same or {}), **(modal.form.values if modal.is_mounted else {})}.get("metric")
+        if named and (metric := metric_or_none(named, options)):
+            parse_reading(text, metric, numbers)
+        return ""
+
+    fields = [replace(field, check=value_note) if field.id == "value" else field for field in fields]
+    modal = FormModal(title, fields, submit, intro=intro, preview=preview)
+    app.push_screen(modal)
 
 
 def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> tuple[Field, ...]:
