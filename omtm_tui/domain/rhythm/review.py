@@ -95,6 +95,11 @@ def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: dat
     return {OmtmStatus.ACHIEVED: True, OmtmStatus.MISSED: False}.get(omtm.status)
 
 
+def last_by_deadline(view: OmtmView) -> tuple[date, float] | None:
+    """The last point of the series up to the deadline."""
+    return next((point for point in reversed(view.series) if point[0] <= view.omtm.deadline), None)
+
+
 def only_claimed(view: OmtmView, status: OmtmStatus, last: tuple[date, float] | None) -> bool:
     """Whether an OMTM is called achieved although its last reading does not meet the target."""
     return status is OmtmStatus.ACHIEVED and last is not None and not view.omtm.target.met(last[1])

@@ -94,6 +94,11 @@ def ask_state(app: AppBase, experiment: Experiment) -> None:
     app.push_screen(Pick(title, items), chosen)
 
 
+async def start_test(app: AppBase, experiment_id: int) -> None:
+    """Begin the test of an experiment that waits for nothing any more."""
+    await app.do(experiments.set_state, experiment_id, ExperimentState.TESTING)
+
+
 async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) -> None:
     """Enter a state, or say what is missing for it; the side exits ask for a reason first."""
     title = STATES[state].title

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -91,6 +92,8 @@ NAMED = 8  # fields beyond the short form that are named; more would leave a sma
 
 Submit = Callable[[dict[str, Any]], Awaitable[None]]
 Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
+Asked = tuple[Field, Callable[[dict[str, str]], bool]]
+"""A field, and whether the texts of the others call for it."""
 
 
 class FormModal(LargeDialog[bool]):
@@ -98,7 +101,7 @@ class FormModal(LargeDialog[bool]):
 
     Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
     ``preview`` returns (or promises) the sentence shown below the form for the texts so far, "" while they
-    make none."""
+    make none. The field that it ``asks`` is there as long as the texts call for it."""
 
     scope: ClassVar[str] = "form"
 
@@ -110,6 +113,7 @@ class FormModal(LargeDialog[bool]):
         *,
         intro: str = "",
         preview: Preview | None = None,
+        asks: Asked | None = None,
     ) -> None:
         super().__init__()
         self._title = title
@@ -117,6 +121,7 @@ class FormModal(LargeDialog[bool]):
         self._submit = submit
         self._intro = intro
         self._preview = preview
+        self._asks = asks
         self._warned = False
         self._busy = False
         self._since: int | None = None
@@ -172,11 +177,19 @@ class FormModal(LargeDialog[bool]):
             row.value = text if row.field.kind == "area" else " ".join(text.split())
 
     @on(Form.Changed)
-    def _changed(self) -> None:
+    async def _changed(self) -> None:
         if self._warned or self._refused not in (None, self.form.values):
             self._warned, self._refused = False, None
             self._say("")
         self._show_preview()
+        if self._asks is not None:
+            field, called_for = self._asks
+            row, wanted = self.form.row(field.id), called_for(self.form.values)
+            if wanted and row is None:
+                await self.form.add(field)
+            elif row is not None and not wanted:
+                self._asks = replace(field, value=row.value), called_for  # it may be called for again
+                await row.remove()
 
     @work(exclusive=True, group="preview")
     async def _show_preview(self) -> None:

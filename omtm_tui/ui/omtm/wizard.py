@@ -20,7 +20,8 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.bars import Step
 from omtm_tui.ui.kit.basics import Card, plain
-from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.dialog import Asked, FormModal
+from omtm_tui.ui.kit.end_claim import claim, with_claim
 from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.wizard import help_card
@@ -179,10 +180,10 @@ class OmtmWizard(DraftWizard):
             Field("note", _("What we learned"), "area"),
         ]
         intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
-        self._ask(fields, intro)
+        self._ask(fields, intro, claim(before, self.view.top.numbers, "closing"))
 
-    def _ask(self, fields: Sequence[Field], intro: str) -> None:
-        form = FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro)
+    def _ask(self, fields: Sequence[Field], intro: str, asks: Asked | None = None) -> None:
+        form = FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro, asks=asks)
         self.app.push_screen(form, self._done)
 
     async def _activate(self, values: dict[str, str]) -> None:
@@ -192,7 +193,7 @@ class OmtmWizard(DraftWizard):
             activate,
             self.view.id,
             OmtmStatus(closing) if closing else None,
-            values.get("note", ""),
+            with_claim(values, "note"),
             values.get("override_reason") or None,
         )
         app.say(dotted((written.label or "", _("u undoes"))))

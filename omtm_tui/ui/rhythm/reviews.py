@@ -1,7 +1,6 @@
 """The reviews of an OMTM, with the screen of all of them, and the forms that end or re-evaluate it."""
 
-from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -15,6 +14,7 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import (
     ReviewPage,
     came_true,
+    last_by_deadline,
     parse_probability,
     revealed_text,
     score_text,
@@ -31,7 +31,8 @@ from omtm_tui.storage.write.rhythm import hold_review, keep_omtm
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.end_claim import claim, with_claim
 from omtm_tui.ui.kit.field import Field, form_fields, options_of
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
@@ -187,23 +188,23 @@ def open_close(app: AppBase) -> None:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
         day = format_date(view.omtm.deadline, app.storage.today)
         reached = _("No reading says how it came out.")
-        if last := _at_deadline(view):
+        if last := last_by_deadline(view):
             value = view.value_text(last[1], app.numbers)
             reached = _("It came to {value} of {target}.").format(value=value, target=view.target_text)
         intro = "\n".join([view.sentence, ended.format(day=day), reached])
-    happened = came_true(view, _at_deadline(view), app.storage.today)
+    happened = came_true(view, last_by_deadline(view), app.storage.today)
     status = "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
     fields = (
         Field("status", _("It was"), "choice", status, options_of(ENDS), required=True, parse=OmtmStatus),
         Field("note", _("What we learned"), "area"),
     )
     title = _("Close “{name}”").format(name=view.metric.name)
-    app.push_screen(FormModal(title, fields, save(app, close_omtm, view.omtm.id), intro=intro))
 
+    async def submit(values: dict[str, Any]) -> None:
+        await app.do(close_omtm, view.omtm.id, values["status"], with_claim(values, "note"))
 
-def _at_deadline(view: OmtmView) -> tuple[date, float] | None:
-    """The last reading up to the deadline."""
-    return next((point for point in reversed(view.series) if point[0] <= view.omtm.deadline), None)
+    asks = claim(view, app.numbers, "status")
+    app.push_screen(FormModal(title, fields, submit, intro=intro, asks=asks))
 
 
 def _so_far(app: AppBase, view: OmtmView) -> str:
@@ -228,7 +229,7 @@ async def open_look_again(app: AppBase) -> None:
         if values["choice"] == KEEP:
             await app.do(keep_omtm, view.omtm.id, values["why"], reasons)
         else:
-            await app.do(close_omtm, view.omtm.id, OmtmStatus(values["choice"]), values["why"])
+            await app.do(close_omtm, view.omtm.id, OmtmStatus(values["choice"]), with_claim(values, "why"))
 
     options = ((KEEP, _("keep it")), *options_of(ENDS))
     fields = (
@@ -239,4 +240,5 @@ async def open_look_again(app: AppBase) -> None:
         filter(None, [view.sentence, _so_far(app, view), *(f"· {reason}" for reason in reasons)])
     )
     title = _("Another look at “{name}”").format(name=view.metric.name)
-    await app.push_screen(FormModal(title, fields, submit, intro=intro))
+    asks = claim(view, app.numbers, "choice")
+    await app.push_screen(FormModal(title, fields, submit, intro=intro, asks=asks))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.guardrails import add_guardrail
-from tests.support.workspace import at
+from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, retire_guardrail
+from omtm_tui.storage.write.readings import record
+from tests.support.workspace import Clock, Story, at
 from tests.ui.harness import NARROW, NORMAL, SIZES, Ui, opened
 
 now = at(datetime(2026, 1, 30, 15, 0))
@@ -75,3 +76,26 @@ async def test_the_next_lines_of_the_demo_are_read_as_a_whole(demo: Path, size: 
         lines = next_lines(ui)
         assert all(step.text in line for step, line in zip(ui.page.snapshot.next, lines, strict=True))
         assert "Re-evaluate: breach of Growth waits for value" in lines[-1]
+
+
+async def test_enter_on_what_can_start_starts_it(tmp_path: Path) -> None:
+    path, clock = tmp_path / "w.db", Clock(datetime(2026, 11, 6, 15, 0))
+    with WorkspaceFile(path, clock) as db:
+        story = Story(db)
+        story.company()
+        metric = story.share("TTFV")
+        record(db, metric.id, story.today, 0.05)
+        story.omtm(metric)
+        floor = story.guardrail("Floor", "keep ttfv >= 10% else stop")
+        story.guardrail("Ceiling", "keep ttfv <= 90% else warn")
+        record(db, metric.id, story.today, 0.06)
+        story.bet("a shorter form", experiment_id=story.ideas("a shorter form")[0])
+        decide_guardrail(db, floor, "we wait")
+        retire_guardrail(db, floor)
+    async with opened(path, now=clock) as ui:
+        lines = next_lines(ui)
+        here = next(number for number, line in enumerate(lines) if "Can start now" in line)
+        await ui.press(*["down"] * here, "enter")
+        assert "Can start now" not in ui.text
+        assert "a shorter form" in ui.text
+        assert "day 0 of 14" in ui.text

@@ -278,14 +278,18 @@ async def test_achieved_is_refused_while_the_last_value_misses_the_target(path: 
         hold_review(db, 1, 0.8)
     async with opened(path, clock, "3", "x", size=WIDE) as ui:
         assert "So far it is 42 %, the target ≥ 50 %." in ui.words
-        await ui.press("right", "ctrl+s")
-        assert isinstance(ui.screen, FormModal)
-        assert "what we learned must say why it was achieved" in ui.words
-        await ui.press("right")
-        assert "why it was achieved" not in ui.words, "what was refused is gone once the form is another"
-        await ui.press("left", "ctrl+s")
-        assert "why it was achieved" in ui.words
-        await ui.press("tab", "counted in another way", "ctrl+s")
+        await ui.press("right", "tab", "we learned a lot")
+        assert "The last value is 42 %, the target ≥ 50 %: say why it was achieved all the same." in ui.words
+        await ui.press("ctrl+s")
+        assert isinstance(ui.screen, FormModal), "a lesson is no answer to the question"
+        assert "Why achieved" in ui.words
+        await ui.fill(status="missed")
+        assert "all the same" not in ui.words, "it is asked of nothing else"
+        await ui.fill(status="achieved")
+        await ui.fill(why_achieved="counted in another way")
+        await ui.press("ctrl+s")
+        note = "counted in another way\nwe learned a lot"
+        assert stored(path, clock, "SELECT close_note FROM omtm") == [(note,)]
         assert stored(path, clock, "SELECT status FROM omtm") == [("achieved",)]
         await ui.press("R")
         assert "The target was met." not in ui.words
