@@ -18,6 +18,7 @@ from omtm_tui.domain.metrics.metric import (
 )
 from omtm_tui.domain.metrics.read_models import MetricView, parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
+from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -102,6 +103,8 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
         return line + " " + _("(was recorded already)")
     if recorded.corrected is None:
         return line
+    if decimal_equal(recorded.corrected.value, reading.value):
+        return line + " " + _("(the value stays, what stands behind it is new)")
     before = reading_text(recorded.corrected, metric, fmt, beside=reading.value)
     return line + " " + _("(corrects {value})").format(value=before)
 

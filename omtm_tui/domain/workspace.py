@@ -95,11 +95,12 @@ def scopes_above(scope_id: int, scopes: Iterable[Scope]) -> list[Scope]:
 class Settings(Struct, frozen=True):
     """What belongs to the workspace rather than to the machine; stored with it as JSON.
 
-    ``decimal``/``group`` are the signs numbers are read and shown with; ``change_apart_days`` keeps phase and
-    metric changes apart; ``friday`` is the weekly review's weekday (Monday 0); ``flat_pct`` the net change in
-    per cent under which a series counts as flat."""
+    ``decimal``/``group`` are the signs numbers are read and shown with; until ``decimal`` is chosen, numbers
+    are shown as in English and asked about where they can be read in two ways. ``change_apart_days`` keeps
+    phase and metric changes apart; ``friday`` is the weekly review's weekday (Monday 0); ``flat_pct`` the net
+    change in per cent under which a series counts as flat."""
 
-    decimal: str = "."
+    decimal: str = ""
     group: str = ","
     change_apart_days: int = 14
     wip_limit: int = 2

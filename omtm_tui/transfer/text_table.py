@@ -267,4 +267,6 @@ class Values:
             raise UserError(message.format(text=shorten(text)))
         if is_share and self.fractions and number == 1 and not unit:
             return 1.0
+        if not is_share and not unit:
+            return float(number)
         return parse_value(text, self.metric, self.fmt)

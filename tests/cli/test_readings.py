@@ -33,6 +33,41 @@ def test_a_reading_is_confirmed_with_every_digit(omtm: Omtm) -> None:
     assert "99.951 % (corrects 99.949 %)" in omtm("log", "ttfv", "99.951%").out
 
 
+def test_counts_of_a_baseline_are_kept_and_counts_alone_correct_no_value(omtm: Omtm) -> None:
+    define = (
+        "define --metric Churn --kind rate --better down --stage retention --owner P --deadline +3m "
+        "--baseline 8/100 --initiative s --target"
+    )
+    assert omtm(*define.split(), "<= 5%").code == 0
+    assert "(was recorded already)" in omtm("log", "churn", "8/100").out
+    assert omtm("log", "churn", "7%", "--date", "-7d").code == 0
+    more = omtm("log", "churn", "7/100", "--date", "-7d")
+    assert "7 % (the value stays, what stands behind it is new)" in more.out
+    assert "Recorded more about Churn: 7 %" in omtm("steps").out
+
+
+@pytest.mark.usefixtures("metrics")
+@pytest.mark.parametrize(
+    ("argv", "ways"),
+    [
+        (["log", "mrr", "€ 4.200"], "can mean 4200 or 4.2:"),
+        (["log", "mrr", "4,125"], "can mean 4125 or 4.1250:"),
+        (["guardrail", "add", "G", "keep mrr >= 5.000 else warn"], "can mean 5000 or 5:"),
+        (["define", "--metric", "mrr", "--target", ">= 5.000"], "can mean 5000 or 5:"),
+        (["log", "ndr", "1.05"], "Does “1.05” mean 1.05 % or 105 %?"),
+        (["guardrail", "add", "G", "keep ndr >= 1.08 else warn"], "Does “1.08” mean 1.08 % or 108 %?"),
+        (["define", "--metric", "ndr", "--target", ">= 1.1"], "Does “1.1” mean 1.1 % or 110 %?"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked_with_both(omtm: Omtm, argv: list[str], ways: str) -> None:
+    omtm("metric", "add", "MRR", "--kind", "money", "--unit", "€")
+    omtm("metric", "add", "NDR", "--kind", "ratio", "--unit", "%")
+    refused = omtm(*argv)
+    assert refused.code == 2
+    assert ways in refused.err
+    assert omtm("log", "mrr", "€ 4.1250").code == omtm("log", "ndr", "1.05 %").code == 0
+
+
 @pytest.mark.usefixtures("metrics")
 @pytest.mark.parametrize(
     "parts", [("--n", "12.5", "--of", "40"), ("--n", "12", "--of", "100.9"), ("12.5/40",)]

@@ -12,7 +12,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_days, span_text
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.number_format import NumberFormat, bounded, format_number, read_number
+from omtm_tui.domain.text.number_format import NumberFormat, bounded, format_exact, format_number, read_number
 from omtm_tui.i18n import _, mark
 
 _SIGNS = {"≥": ">=", "≤": "<="}
@@ -99,14 +99,14 @@ def _kinds() -> dict[str, CriterionKind]:
 
 
 def _typed(criterion: Criterion, numbers: NumberFormat) -> str:
-    amount = format_number(criterion.line, numbers) + criterion.unit
+    amount = format_exact(criterion.line, numbers) + criterion.unit
     text = f"{criterion.what} {criterion.comparison} {amount}"
     if criterion.kind is CriterionKind.ABORT:
         text = f"{criterion.kind.label}: {text}"
     if criterion.after_days:
         text += f" after {criterion.after_days}d"
     if criterion.result is not None:
-        text += f" => {format_number(criterion.result, numbers)}{criterion.unit}"
+        text += f" => {format_exact(criterion.result, numbers)}{criterion.unit}"
     return text
 
 

@@ -12,7 +12,15 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import Look, Rule, Series, Trend, Value, decimal_text, each_test
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
-from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, read_number, spell
+from omtm_tui.domain.text.number_format import (
+    NumberFormat,
+    as_decimal,
+    below_1000,
+    decimals_of,
+    read_number,
+    spell,
+    unmistakable,
+)
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
 from omtm_tui.i18n import _
 
@@ -66,7 +74,7 @@ def ratio_factor(numerator: Metric, denominator: Metric) -> float | None:
 
 def value_text(value: Value, signed: bool = False, fmt: NumberFormat = POINT) -> str:
     """The value as a rule has it: ``40%``, ``700 ms``, ``+20%``; it is read back with the same ``fmt``."""
-    number = decimal_text(value.number).replace(".", fmt.decimal or ".")
+    number = unmistakable(decimal_text(value.number), fmt).replace(".", fmt.decimal or ".")
     plus = "+" if signed and value.number > 0 else ""
     gap = "" if value.unit in ("", "%") else " "
     return f"{plus}{number}{gap}{value.unit}"
@@ -115,10 +123,11 @@ def read_plain(text: str, fmt: NumberFormat) -> Value:
 
 def read_value(text: str, series: Series, metric: Metric, fmt: NumberFormat) -> Value:
     """The value typed beside a series, checked against its metric; UserError where it does not fit."""
-    value = read_plain(text, fmt)
+    value = read_plain(text, below_1000(text, fmt) if metric.kind.is_share else fmt)
     measure = measure_of(series, value.unit)
-    if measure is Measure.LEVEL and metric.kind.is_share:
+    if measure is Measure.LEVEL and metric.in_per_cent:
         parse_value(text, metric, fmt)
+    if measure is Measure.LEVEL and metric.kind.is_share:
         share = not value.unit and value.number <= 1
         return Value(value.number * 100 if share else value.number, "%")
     value = replace(value, unit=value.unit or _own_unit(metric, measure))

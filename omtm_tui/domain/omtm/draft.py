@@ -18,7 +18,7 @@ from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import format_target, parse_value
+from omtm_tui.domain.text.numbers import format_target, parse_counts, parse_value
 from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import CompanySize, Scope
@@ -51,6 +51,7 @@ class Draft:
         self._history = view.series.get(metric.id, ()) if metric and metric.id else ()
         self.baseline: float | None = None
         self.baseline_typed = False
+        self.baseline_counts: tuple[float, float] | None = None
         self.target: Target | None = None
         if metric is not None:
             self._read_values(metric)
@@ -85,6 +86,8 @@ class Draft:
         fmt = self._reader.fmt
         typed = self._reader.read("baseline", lambda text: parse_value(text, metric, fmt))
         self.baseline_typed = typed is not None
+        if self.baseline_typed:
+            self.baseline_counts = parse_counts(self._reader.text("baseline"), metric, fmt)
         self.baseline = self._history[-1][1] if typed is None and self._history else typed
 
         def target(text: str) -> Target:

@@ -110,6 +110,11 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
     return (-number if "-" in (match["sign"], match["inner"]) else number), match["before"] or unit
 
 
+def below_1000(text: str, fmt: NumberFormat) -> NumberFormat:
+    """The format for a number that cannot be 1000 or more, such as per cents of a share: no sign is open."""
+    return fmt if fmt.decimal else NumberFormat("." if "." in text else ",", "")
+
+
 def decimal_sign(text: str) -> str:
     """The decimal sign of a number, ``.`` or ``,``; ``?`` where it could be either, empty without one."""
     if _PLAIN.fullmatch(text):
@@ -136,13 +141,9 @@ def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
     decimal = _decimal(body, scientific)
     if decimal == "?":
         if not fmt.decimal:
-            whole, fraction = re.split("[.,]", body)
-            short = f"{whole}.{fraction}".rstrip("0").rstrip(".")
-            message = _(
-                "“{text}” can mean {large} or {small}; "
-                "write it without the separator, or set the number format."
-            )
-            raise UserError(message.format(text=shorten(text), large=whole + fraction, small=short))
+            large, small = re.sub("[.,]", "", body), spell_exact(Decimal(body.replace(",", ".")), UNSETTLED)
+            message = _("“{text}” can mean {large} or {small}: write it like that, or set the number format.")
+            raise UserError(message.format(text=shorten(text), large=large, small=small))
         decimal = fmt.decimal
     whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
     if not re.fullmatch(_WHOLE, whole) or not re.fullmatch("[0-9]*", fraction):
@@ -162,8 +163,18 @@ def format_number(x: float, fmt: NumberFormat, digits: int | None = None) -> str
 
 def format_exact(x: float, fmt: NumberFormat) -> str:
     """``x`` with every digit it has, such as a count: it is read back as the same number."""
-    number = as_decimal(x)
-    return spell(number, min(MOST_PLACES, decimals_of(number)), fmt)
+    return spell_exact(as_decimal(x), fmt)
+
+
+def spell_exact(number: Decimal, fmt: NumberFormat) -> str:
+    """The number with every digit; ``unmistakable`` where the format leaves ``1.234`` undecided."""
+    signs = fmt if fmt.decimal else UNSETTLED
+    return unmistakable(spell(number, min(MOST_PLACES, decimals_of(number)), signs), fmt)
+
+
+def unmistakable(text: str, fmt: NumberFormat) -> str:
+    """A number without groups; with a fourth decimal where the format leaves open what three would be."""
+    return f"{text}0" if not fmt.decimal and decimal_sign(text) == "?" else text
 
 
 def as_decimal(x: float) -> Decimal:

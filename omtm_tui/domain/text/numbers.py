@@ -13,6 +13,7 @@ from omtm_tui.domain.text.number_format import (
     MOST_PLACES,
     NumberFormat,
     as_decimal,
+    below_1000,
     bounded,
     decimals_beside,
     decimals_of,
@@ -24,9 +25,11 @@ from omtm_tui.domain.text.number_format import (
     shorten,
     significant_decimals,
     spell,
+    spell_exact,
 )
 from omtm_tui.i18n import _
 
+LARGEST_FACTOR = 2  # up to here a bare number of a metric in per cent may as well be a factor: 1.05 for 105 %
 CURRENCIES = {"€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "us$": "usd", "£": "gbp", "¥": "jpy"}
 _MONEY_UNITS = {*CURRENCIES, *CURRENCIES.values()}
 
@@ -44,12 +47,17 @@ UNIT_NAMES = {
 def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     """A value in the metric's unit (shares 0..1), from counts or a number with or without a unit that fits.
 
-    A bare number above 1 for a share means per cent; a bare 1 is refused. UserError names the remedy."""
+    A bare number above 1 for a share means per cent; a bare 1 is refused, and so is one that looks like a
+    factor in another metric in per cent. UserError names the remedy."""
     if counts := parse_counts(text, metric, fmt):
         return metric.quotient(*counts)
-    number, unit = read_number(text, fmt, metric.unit)
+    number, unit = read_number(text, below_1000(text, fmt) if metric.kind.is_share else fmt, metric.unit)
     if metric.kind.is_share:
         return float(_share(number, unit, text, metric))
+    if metric.in_per_cent and not unit and 0 < abs(number) <= LARGEST_FACTOR:
+        question = _("Does “{text}” mean {small} % or {large} %? Write it with the % sign.")
+        small, large = (spell_exact(each, fmt) for each in (number, number * 100))
+        raise UserError(question.format(text=shorten(text), small=small, large=large))
     value = number * _factor(unit, metric, text)
     if metric.kind is MetricKind.DURATION and value < 0:
         raise UserError(_("“{name}” is a duration and cannot be negative.").format(name=metric.name))
@@ -129,8 +137,7 @@ def format_value(
     if not math.isfinite(x):
         return "–"
     if exact:
-        number = _displayed(x, metric)
-        return _with_unit(spell(number, min(MOST_PLACES, decimals_of(number)), fmt), metric, metric.unit)
+        return _with_unit(spell_exact(_displayed(x, metric), fmt), metric, metric.unit)
     number, displayed_lines = _displayed_beside(x, (*lines, *metric.lines), metric)
     others = {Decimal(100)} if metric.kind.is_share else set()
     others |= set() if beside is None else {_displayed(beside, metric)}

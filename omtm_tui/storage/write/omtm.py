@@ -68,7 +68,8 @@ def activate(
         assert draft.target is not None
         metric = add_described(db, draft.metric, key=None)
         _write(db, view, draft, metric, override)
-        row = ReadingRow(metric.id, db.today, draft.baseline, source="baseline")
+        counts = draft.baseline_counts or (None, None)
+        row = ReadingRow(metric.id, db.today, draft.baseline, *counts, source="baseline")
         if draft.baseline_typed and not recorded(db.conn, [row]):
             record_checked(db, checked(row, metric, db.today), metric)
         for guardrail in draft.guardrails:

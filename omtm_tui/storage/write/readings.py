@@ -81,6 +81,8 @@ def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:
             text = _("Recorded {metric}: {value} on {day}")
         day = format_date(row.observed_on, db.today)
         return text.format(metric=metric.name, value=new_text, day=day)
+    if decimal_equal(before.value, row.value or 0.0):
+        return _("Recorded more about {metric}: {value}").format(metric=metric.name, value=new_text)
     old_text = reading_text(before, metric, numbers, beside=row.value)
     return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=old_text, new=new_text)
 
@@ -91,6 +93,8 @@ def record_checked(db: WorkspaceFile, row: CheckedRow, metric: Metric) -> Record
     if old is None:
         return Recorded(metric, _store(db, row))
     before = records.from_row(Reading, old)
+    if before.source and decimal_equal(before.value, row.value or 0.0):  # who records it again is no source
+        row = CheckedRow(row._replace(source=before.source))
     row_to_write, same = merged(row, before)
     if same:
         return Recorded(metric, before, same=True)

@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 from omtm_tui.domain.backlog.backlog import Experiment, idea_lines
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact, format_number, parse_number
 from omtm_tui.domain.text.typed_text import joined_lines
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria, ideas_alike
@@ -35,7 +35,7 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
     fields = of_record(
         (*idea_fields(app), *depth_fields(app)),
         experiment,
-        effort_weeks="" if weeks is None else format_number(weeks, numbers),
+        effort_weeks="" if weeks is None else format_exact(weeks, numbers),
         criteria=criteria_text(before, numbers),
     )
     app.push_screen(FormModal(_("Edit idea"), fields, submit))

@@ -11,7 +11,7 @@ from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
-from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.bets import measured_arms, review_warnings
@@ -160,7 +160,7 @@ def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: Numbe
     """The fields of one arm, prefilled from the readings."""
 
     def written(number: float | None) -> str:
-        return "" if number is None else format_number(number, numbers)
+        return "" if number is None else format_exact(number, numbers)
 
     def note(text: str) -> str:
         typed = parse_arm(text, "", "", metric, numbers)

@@ -19,7 +19,7 @@ from omtm_tui.domain.omtm.read_models import (
     conversion_text,
 )
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.write import drafts
@@ -56,7 +56,7 @@ _NUMBERS = {
 def _number_text(name: str, value: float | None, numbers: NumberFormat) -> str:
     if value is None:
         return ""
-    return format_number(value, numbers) if name == CAPACITY else format_value(value, _SHARE, numbers)
+    return format_exact(value, numbers) if name == CAPACITY else format_value(value, _SHARE, numbers)
 
 
 def _number_field(name: str, label: str, hint: str, weakness: Weakness, numbers: NumberFormat) -> Field:

@@ -5,7 +5,7 @@ from typing import Any
 
 from omtm_tui.config import save_config
 from omtm_tui.domain.text.dates import weekday_name
-from omtm_tui.domain.text.number_format import parse_number
+from omtm_tui.domain.text.number_format import format_exact, parse_number
 from omtm_tui.domain.workspace import ScopeKind, Settings, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.workspace import scopes
@@ -55,7 +55,8 @@ def open_themes(app: AppBase) -> None:
     app.push_screen(Pick(_("Theme"), items, chosen=before, look=try_on), chosen)
 
 
-FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}  # decimal and group sign
+FORMATS = {"ask": ("", ","), "point": (".", ","), "comma": (",", "."), "space": (",", " ")}
+"""The decimal and the group sign."""
 
 
 async def open_settings(app: AppBase) -> None:
@@ -72,7 +73,7 @@ async def open_settings(app: AppBase) -> None:
             return ""
 
         value = getattr(now, name)
-        text = f"{value:g}".replace(".", app.numbers.decimal) if isinstance(value, float) else str(value)
+        text = format_exact(value, app.numbers) if isinstance(value, float) else str(value)
         return {"value": text, "check": check, "parse": parse}
 
     async def submit(values: dict[str, Any]) -> None:
@@ -80,8 +81,8 @@ async def open_settings(app: AppBase) -> None:
         await app.do(update_settings, decimal=decimal, group=group, **values)
 
     signs = now.decimal, now.group
-    number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
-    formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
+    number_format = next((name for name, pair in FORMATS.items() if pair == signs), "ask")
+    formats = (("ask", _("ask")), ("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
     days = tuple((str(day), weekday_name(day)) for day in range(7))
     fields = form_fields(
         app,

@@ -1,7 +1,7 @@
 """Numbers and targets: what people type is read by the metric's unit, what is ambiguous is asked."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
@@ -23,6 +23,7 @@ from omtm_tui.domain.text.numbers import (
     parse_value,
 )
 from omtm_tui.domain.text.targets import parse_target
+from omtm_tui.domain.workspace import Settings
 
 EN = NumberFormat()
 DE = NumberFormat(",", ".")
@@ -381,15 +382,17 @@ def test_targets_are_shown_and_read_back(target: Target, of: Metric, text: str) 
 
 @given(
     st.floats(-1e12, 1e12),
-    st.sampled_from([EN, DE, FR, CH]),
+    st.sampled_from([EN, DE, FR, CH, Settings().numbers]),
     st.sampled_from([COUNT, MEAN, EURO, GROWTH, RATIO]),
 )
+@example(4.125, Settings().numbers, MEAN)
+@example(4200, Settings().numbers, EURO)
 def test_an_exact_value_is_read_back(value: float, fmt: NumberFormat, of: Metric) -> None:
     again = parse_value(format_value(value, of, fmt, exact=True), of, fmt)
     assert again == pytest.approx(value, rel=1e-14, abs=1e-20)
 
 
-@given(st.floats(0, 1), st.sampled_from([EN, DE, FR, CH]))
+@given(st.floats(0, 1), st.sampled_from([EN, DE, FR, CH, Settings().numbers]))
 def test_an_exact_share_is_read_back(value: float, fmt: NumberFormat) -> None:
     assert parse_value(format_value(value, SHARE, fmt, exact=True), SHARE, fmt) == pytest.approx(
         value, rel=1e-14, abs=1e-20
