@@ -20,6 +20,7 @@ from omtm_tui.domain.decisions.bet_input import (
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict, earlier_lines
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
+from omtm_tui.domain.text.labels import dotted
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, review_warnings, usual_review
@@ -52,7 +53,7 @@ def _row(entry: EntryState) -> tuple[str, ...]:
     decision = entry.decision
     result = ", ".join(filter(None, (decision.choice, entry.result)))
     labels = day_text(decision.decided_at), decision.kind.label, decision.state_text
-    return f"#{decision.id}", *labels, decision.title, result
+    return f"#{decision.id}", *labels, dotted((decision.team, decision.title)), result
 
 
 def bet(change: tuple[str, ...], **options: str | None) -> Reply:

@@ -28,6 +28,16 @@ class JudgedGuardrail(Struct, frozen=True):
     scope: Scope
     as_of: date
 
+    @property
+    def name(self) -> str:
+        """Its name, with the team it is for."""
+        return _named(self.view, self.scope)
+
+
+def _named(view: GuardrailView, scope: Scope) -> str:
+    """The name of a guardrail, with the team it is for."""
+    return view.name if scope.parent_id is None else f"{view.name} ({scope.name})"
+
 
 def add(name: str, rule: tuple[str, ...], team: str | None) -> Reply:
     """Add a guardrail."""
@@ -69,8 +79,7 @@ def list_guardrails() -> Reply:
     """List the guardrails in force."""
     with reading() as context:
         judged = _judged(context)
-    views = [one.view for one in judged]
-    rows = [(f"#{view.id}", view.text, view.name, view.value_text, view.rule) for view in views]
+    rows = [(f"#{of.view.id}", of.view.text, of.name, of.view.value_text, of.view.rule) for of in judged]
     return Reply(lambda: table(rows) or [_no_guardrail()], "guardrails", judged)
 
 
@@ -86,9 +95,8 @@ def check(as_of: str | None, changes: bool) -> Reply:
         raise UserError(message.format(day=day_text(judged_on)))
     with reading(existing=True) as context:
         judged = _judged(context, judged_on)
-    views = [one.view for one in judged]
-    rows = [(view.text, view.name, view.value_text, view.explanation) for view in views]
-    broken = [view.name for view in views if view.is_broken]
+    rows = [(of.view.text, of.name, of.view.value_text, of.view.explanation) for of in judged]
+    broken = [of.name for of in judged if of.view.is_broken]
     warning = ngettext(
         "{n} guardrail is breached: {names}", "{n} guardrails are breached: {names}", len(broken)
     ).format(n=len(broken), names=", ".join(broken))
@@ -101,10 +109,12 @@ def _tell_changes() -> Reply:
     with writing() as db:
         changes = tell_changes(db)
         judged = _judged(db.context())
-    template = _("{day}, {name}: {was} → {explanation}")
     lines = []
     for one in changes:
-        name, was, day = one.guardrail.name, one.was.label, day_text(one.happened_on)
+        template = (
+            _("{day}, {name}: {explanation}") if one.is_first else _("{day}, {name}: {was} → {explanation}")
+        )
+        name, was, day = _named(one.guardrail, one.scope), one.was.label, day_text(one.happened_on)
         lines.append(template.format(day=day, name=name, was=was, explanation=one.explanation))
     return Reply(lambda: lines, "changes", changes, code=_exit_code(judged))
 

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date
 
 from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of, option_of
 from omtm_tui.cli.workspace import scope_id, writing
+from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import Action, NeedsNote, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.draft_fields import field_texts
+from omtm_tui.domain.omtm.draft_fields import DATE_FIELDS, field_texts
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.revision import AMENDED, read_words
+from omtm_tui.domain.omtm.revision import AMENDED, amended, read_words
+from omtm_tui.domain.rhythm.review import unwatched_text
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm import draft as read_draft, omtm_by_id
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate, amend_omtm, close_omtm, edit_words
@@ -40,7 +45,9 @@ def define(
             return Reply(lambda: [closed], "omtm", omtm_by_id(db.context(), number))
         if not begun.id:  # the segment of the OMTM before is offered in the wizard; here what was typed holds
             fields = {"segment": "", **fields}
-        checked = Draft(replace(begun, fields={**begun.fields, **fields}))
+        if closing and begun.top.omtm is None:
+            raise NotAllowed(_("No OMTM is active that could be closed: leave out --close."))
+        checked = Draft(replace(begun, fields={**begun.fields, **fields}), vanity_hint)
         if begun.top.omtm and closing is None:
             message = _(
                 "“{name}” is still active: --close achieved, missed, abandoned or superseded ends it, "
@@ -91,7 +98,8 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
     if not texts:
         raise UserError(_('Say what to correct, such as --owner "PM Core".'))
     with writing() as db:
-        view = top(db.context(scope_id(db.context(), team))).omtm
+        header = top(db.context(scope_id(db.context(), team)))
+        view = header.omtm
         if view is None:
             raise _no_omtm()
         read_words(words, db.today)  # so that nothing is amended where a word is refused
@@ -101,8 +109,11 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
                 _("Target, deadline and metric were promised: say why they change (--because TEXT).")
             )
         label = _("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))
+        lines: list[str] = []
         with _naming_options(), db.step(label) if promised else nullcontext():
             if promised:
+                _new, changes = amended(view, promised, metrics(db.context()), db.today, header.numbers)
+                lines = [change.sentence for change in changes]
                 number = amend_omtm(db, number, promised, because or "", reason).id
             changed = edit_words(db, number, words)
         corrected = omtm_by_id(db.context(), number)
@@ -110,8 +121,11 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
     unusual = deadline_warning(corrected.omtm.started, corrected.omtm.deadline)
     if unusual and "deadline" in promised:
         note(unusual)
-    listed = {field_texts(name).form_label: ", ".join(text.splitlines()) for name, text in changed.items()}
-    lines = [f"{label}: {text or '–'}" for label, text in listed.items()]
+    for name, text in changed.items():
+        value = format_date(date.fromisoformat(text)) if text and name in DATE_FIELDS else text
+        lines.append(f"{field_texts(name).form_label}: {', '.join(value.splitlines()) or '–'}")
+    if unwatched := unwatched_text(corrected.omtm.triggers) if "triggers" in changed else "":
+        note(unwatched)
     if promised or lines:
         lines += filter(None, (corrected.sentence, corrected.hypothesis))
     return Reply(lambda: lines or [_("Nothing changed.")], "omtm", corrected)

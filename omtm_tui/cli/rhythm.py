@@ -50,6 +50,9 @@ def _asked_about(header: Header, target: str | None, by: str | None) -> OmtmView
         omtm = replace(omtm, target=parse_target(target, view.metric, header.numbers, now))
     if by is not None:
         omtm = replace(omtm, deadline=day(by, past=False))
+        if omtm.deadline < header.today:
+            message = _("{day} lies in the past; ask about a day from today on.")
+            raise UserError(message.format(day=format_date(omtm.deadline, header.today)))
     if omtm is view.omtm:
         return view
     outlook = target_outlook(view.series, omtm.target, omtm.deadline, view.metric.bounds)

@@ -87,6 +87,25 @@ def test_cron_is_told_each_change_once(guarded: Omtm, monkeypatch: pytest.Monkey
     assert guarded("check", "--changes", "--as-of", "yesterday").code == 2
 
 
+def test_a_guardrail_is_named_with_its_team_and_a_new_one_never_was_ok(guarded: Omtm) -> None:
+    guarded("team", "add", "Core")
+    guarded("metric", "add", "Lat", "--kind", "duration", "--unit", "ms", "--better", "down")
+    guarded("guardrail", "add", "Lat", "--team", "Core", "keep lat <= 700 ms else review")
+    assert guarded("check", "--changes").out == "", "nothing was known before either"
+    assert "Lat (Core)" in guarded("guardrail", "list").out
+    guarded("log", "lat", "900 ms")
+    assert "Lat (Core): unknown → breach: 900 ms" in guarded("check", "--changes").out
+    guarded("guardrail", "add", "Slow", "keep lat <= 800 ms else review")
+    assert ", Slow: breach: 900 ms" in guarded("check", "--changes").out
+    assert "2 guardrails are breached: Slow, Lat (Core)" in guarded("check").err
+    guarded("add", "An idea", "--team", "Core")
+    told = "--metric lat --deadline +3m --owner Kim --initiative x --stage activation --team Core --target"
+    assert guarded("define", *told.split(), "<= 500 ms").code == 0
+    for page in ("decisions", "brief"):
+        assert "Core · OMTM: Lat ≤ 500 ms" in guarded(page).out
+    assert "Core · OMTM" not in guarded("brief", "--team", "Core").out
+
+
 def test_a_guardrail_is_said_back_as_a_sentence(omtm: Omtm, story: Path) -> None:
     done = omtm("guardrail", "add", "Floor", "keep", "ttfv", ">=", "30%", "else", "warn")
     assert (done.code, done.out) == (0, "Floor: Keep TTFV ≤ 14 d at or above 30 %, else warn\n")

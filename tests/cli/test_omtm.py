@@ -229,3 +229,48 @@ def test_define_beside_an_active_omtm_names_both_ways(omtm: Omtm, story: Path) -
     done = omtm("define", "--target", ">= 60%")
     assert "is still active: --close achieved" in done.err
     assert "“omtm edit” corrects it" in done.err
+
+
+def test_a_metric_without_a_reading_is_not_said_to_rise_and_a_vanity_metric_is_named(omtm: Omtm) -> None:
+    options = ("--deadline", "+3m", "--owner", "Kim", "--initiative", "ads", "--stage", "acquisition")
+    told = ("define", "--metric", "Page views", "--kind", "count", "--target", "500", *options)
+    refused = omtm(*told, "--close", "missed")
+    assert (refused.code, "No OMTM is active that could be closed" in refused.err) == (2, True)
+    done = omtm(*told, "--period", "14d", "--triggers", "deadline, foo")
+    assert "By ads we expect Page views to reach ≥ 500 by 30 Apr 2026" in done.out
+    assert "measured over 14 days" in done.out
+    assert "“Page views” can grow while nothing gets better." in done.err
+    assert "Nothing here notices “foo”" in done.err
+
+
+def test_a_target_is_said_to_be_met_already_and_not_risen_to(omtm: Omtm, story: Path) -> None:
+    assert omtm("edit", "--target", ">= 90%", "--because", "more").code == 0
+    done = omtm("edit", "--target", ">= 30%", "--because", "less")
+    assert "≥ 90 % → ≥ 30 % (looser; 57 % now meets it already)" in done.out
+    assert "to stay at ≥ 30 % until" in done.out
+    bet = omtm("bet", "foo", "--success", "10%", "--directly", "yes")
+    assert "to stay at ≥ 10 % until" in bet.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--first-review", "2025-01-01"], "1 Jan 2025 is not in the future"),
+        (["--first-review", "2027-01-01"], "1 Jan 2027 is after the deadline of "),
+        (["--reevaluate-on", "2027-01-01"], "1 Jan 2027 is after the deadline of "),
+        (["--stakeholders", "X", "--stake-sees", "X, Q"], "Q is not among the stakeholders."),
+    ],
+)
+def test_words_that_cannot_be_are_refused(omtm: Omtm, story: Path, options: list[str], said: str) -> None:
+    before = omtm("status", "--json").json
+    refused = omtm("edit", *options)
+    assert refused.code == 2
+    assert said in refused.err
+    assert omtm("status", "--json").json == before
+
+
+def test_days_are_echoed_as_they_are_shown_and_a_forecast_looks_ahead(omtm: Omtm, story: Path) -> None:
+    deadline = omtm("status", "--json").json["omtm"]["deadline"]
+    assert deadline not in omtm("edit", "--first-review", deadline).out
+    past = omtm("forecast", "--by", "2025-01-01")
+    assert (past.code, "lies in the past" in past.err) == (2, True)

@@ -2,6 +2,7 @@
 
 What follows from the registration is written from it anew, so that an amended bet never says its old line."""
 
+import math
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,7 +14,6 @@ from omtm_tui.domain.decisions.evidence import Evidence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence
 from omtm_tui.domain.omtm.target import TargetKind
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_difference, format_target, format_value
 from omtm_tui.i18n import _, mark
@@ -56,12 +56,9 @@ class BetState(Struct, frozen=True):
         return " ".join((*parts, _(_ELSE)))
 
     def sentence(self, now: float | None = None) -> str:
-        """What is expected of the change, by when; whether to rise into a band, today's value says."""
+        """What is expected of the change, by when; which way that is, today's value says."""
         bet = self.registration
-        rises = bet.threshold.rises(now, self.metric.better)
-        return hypothesis_sentence(
-            bet.change, self.metric.name, rises, self.success, format_date(bet.review_on)
-        )
+        return hypothesis_sentence(bet.change, self.metric, bet.threshold, now, self.numbers, bet.review_on)
 
     def now_text(self, value: float) -> str:
         """How far the line is from today's value. A line that holds already bets on nothing."""
@@ -114,7 +111,10 @@ class EntryState(Struct, frozen=True, dict=True):
         bet = self.bet
         moved = any(amendment.field in ("threshold", "review_on") for amendment in self.decision.amendments)
         banded = bet is not None and bet.registration.threshold.kind is TargetKind.BAND
-        return bet.sentence() if bet is not None and moved and not banded else self.decision.text
+        if bet is None or not moved or banded:
+            return self.decision.text
+        rises = bet.registration.threshold.kind is TargetKind.AT_LEAST
+        return bet.sentence(-math.inf if rises else math.inf)  # the value it was placed at, short of its line
 
     @property
     def success(self) -> str:

@@ -201,7 +201,8 @@ class Decision(Struct, frozen=True):
 
     ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first;
     ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting, ``breach_over``
-    says that the breach which was decided about has ended, ``started_on`` is the day its test began."""
+    says that the breach which was decided about has ended, ``started_on`` is the day its test began,
+    ``team`` whose it is where that is not the company."""
 
     id: int
     kind: DecisionKind
@@ -224,6 +225,7 @@ class Decision(Struct, frozen=True):
     held_by: str = ""
     breach_over: bool = False
     started_on: date | None = None
+    team: str = ""
 
     @property
     def open_text(self) -> str:

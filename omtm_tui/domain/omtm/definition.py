@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, Stakeholder
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, Stakeholder, period_text
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import dotted
@@ -51,7 +51,7 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
     yield field_label("initiative"), omtm.initiative
     yield field_label("stage"), omtm.stage.label
     yield field_label("segment"), omtm.segment
-    yield _("measured over"), omtm.period
+    yield _("measured over"), period_text(omtm.period)
     baseline = "" if omtm.baseline is None else view.value_text(omtm.baseline, top.numbers)
     yield field_label("baseline"), baseline
     yield field_label("target"), view.target_text

@@ -16,8 +16,8 @@ from omtm_tui.domain.omtm.omtm import Omtm, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
 from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.rhythm.review import unwatched_text
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target, parse_counts, parse_value
 from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.text.typed_text import records_named
@@ -73,9 +73,9 @@ class Draft:
         self.distribution = draft_metric.portions(reader.text("distribution"))
         self.distribution_skipped = reader.text("distribution_skipped").casefold() in draft_metric.TICKED
         usual_first = min(today + timedelta(weeks=self.review_weeks), deadline) if deadline else None
-        self.first_review = reader.day("first_review") or usual_first
+        self.first_review = reader.until("first_review", deadline) or usual_first
         self.attendees = reader.text("attendees")
-        self.reevaluate_on = reader.day("reevaluate_on")
+        self.reevaluate_on = reader.until("reevaluate_on", deadline)
         self.triggers = reader.read("triggers", draft_metric.parse_triggers) or ()
         rules = ((name, reader.text(name)) for name in ("guardrail_1", "guardrail_2"))
         self.guardrails = [DraftGuardrail(n, rule, reader.text(f"{n}_name")) for n, rule in rules if rule]
@@ -100,6 +100,7 @@ class Draft:
         reader = self._reader
         if self.deadline and not reader.text("deadline_reason"):
             reader.warn("deadline", deadline_warning(self.started, self.deadline))
+        reader.warn("triggers", unwatched_text(self.triggers))
         if self.end_goal_by:
             reader.warn("end_goal_by", end_goal_warning(self.started, self.end_goal_by))
         size = self.workspace.size
@@ -143,9 +144,8 @@ class Draft:
         """The bet behind it; empty until its parts are there."""
         if not (self.metric and self.target and self.initiative and self.deadline):
             return ""
-        rises = self.target.rises(self.baseline, self.metric.better)
-        target, day = format_target(self.target, self.metric, self._reader.fmt), format_date(self.deadline)
-        return hypothesis_sentence(self.initiative, self.metric.name, rises, target, day)
+        fmt, now = self._reader.fmt, self.baseline
+        return hypothesis_sentence(self.initiative, self.metric, self.target, now, fmt, self.deadline)
 
     @property
     def sentences(self) -> str:

@@ -102,10 +102,20 @@ class Reader:
         self.errors[field] = message.format(day=format_date(day, self.today))
         return None
 
+    def until(self, field: str, deadline: date | None) -> date | None:
+        """The field as a day after today and up to the deadline; any other is an error."""
+        day = self.later(field)
+        if day is None or deadline is None or day <= deadline:
+            return day
+        message = _("{day} is after the deadline of {deadline}; choose an earlier day.")
+        text = message.format(day=format_date(day, self.today), deadline=format_date(deadline, self.today))
+        self.errors[field] = text
+        return None
+
     def warn(self, field: str, message: str | None) -> None:
         """Note what is unusual about a field; it never stops anyone."""
         if message:
-            self.warnings.setdefault(field, message)
+            self.warnings[field] = " ".join(filter(None, (self.warnings.get(field), message)))
 
 
 def parse_weeks(text: str) -> int:

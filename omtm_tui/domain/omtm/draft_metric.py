@@ -148,6 +148,14 @@ def stakeholders(reader: Reader) -> tuple[Stakeholder, ...]:
     return tuple(Stakeholder(name, *ticks(name)) for name in names)
 
 
+def check_ticks(fields: Mapping[str, str]) -> None:
+    """UserError where a tick names somebody who is no stakeholder."""
+    reader = Reader(fields, date.max, NumberFormat())
+    stakeholders(reader)
+    for error in reader.errors.values():
+        raise UserError(error)
+
+
 def _check_ticked(text: str, names: tuple[str, ...]) -> None:
     """UserError for somebody who is no stakeholder; a word of answer stands for all or none."""
     among = {name.casefold() for name in names} | TICKED | {"no", "n", "false", "off", "0"}

@@ -1,5 +1,6 @@
 """The OMTM of a scope as it stands, how it pulls with the one above, and the two sentences that state it."""
 
+import re
 from datetime import date
 
 from msgspec import Struct
@@ -7,10 +8,10 @@ from msgspec import Struct
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.dates import span_text
+from omtm_tui.domain.text.dates import days_text, format_date, span_text
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal
-from omtm_tui.domain.text.numbers import format_points, format_value
+from omtm_tui.domain.text.numbers import format_points, format_target, format_value
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, mark
 
@@ -110,21 +111,37 @@ class OmtmView(Struct, frozen=True):
         return format_points(float(as_decimal(after) - as_decimal(before)), self.metric, numbers, beside=ways)
 
 
+def period_text(period: str) -> str:
+    """The measuring period as it was typed, a short span such as ``14d`` in words."""
+    short = re.fullmatch(r"([0-9]{1,3}) ?([dw])", period.strip())
+    if short is None:
+        return period
+    return days_text(int(short[1])) if short[2] == "d" else span_text(7 * int(short[1]))
+
+
 def omtm_sentence(metric: Metric, period: str, target: str) -> str:
     """The definition sentence; without a period the metric's cadence stands for it, and that is said."""
-    text = _("OMTM = {metric} measured over {period} with target {target}")
+    text, period = _("OMTM = {metric} measured over {period} with target {target}"), period_text(period)
     if not period:
         text = _("OMTM = {metric} measured over {period} (by default) with target {target}")
         period = span_text(metric.cadence_days)
     return text.format(metric=metric.name, period=period, target=target)
 
 
-def hypothesis_sentence(initiative: str, metric: str, rises: bool, target: str, deadline: str) -> str:
-    """The bet behind the OMTM: what we do, which way the metric goes, how far, by when."""
-    text = _("By {initiative} we expect {metric} to fall to {target} by {deadline}")
-    if rises:
+def hypothesis_sentence(
+    initiative: str, metric: Metric, target: Target, now: float | None, numbers: NumberFormat, deadline: date
+) -> str:
+    """The bet behind the OMTM: what we do, which way the metric goes from its value, how far, by when."""
+    if now is None:
+        text = _("By {initiative} we expect {metric} to reach {target} by {deadline}")
+    elif target.met(now):
+        text = _("By {initiative} we expect {metric} to stay at {target} until {deadline}")
+    elif target.gap(now) > 0:
         text = _("By {initiative} we expect {metric} to rise to {target} by {deadline}")
-    return text.format(initiative=initiative, metric=metric, target=target, deadline=deadline)
+    else:
+        text = _("By {initiative} we expect {metric} to fall to {target} by {deadline}")
+    words = {"metric": metric.name, "target": format_target(target, metric, numbers)}
+    return text.format(initiative=initiative, deadline=format_date(deadline), **words)
 
 
 _STANDS_STILL = 0.01  # a net change below 1 % of the way to the target is none

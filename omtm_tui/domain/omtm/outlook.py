@@ -95,9 +95,12 @@ def why_not(readings: Sequence[tuple[date, float]]) -> str | None:
             "{count} readings so far: a forecast needs {needed}, each of another day.",
             len(usable),
         ).format(count=len(usable), needed=NEEDED_READINGS)
-    if len({value for _day, value in usable}) < NEEDED_DISTINCT:
+    distinct = len({value for _day, value in usable})
+    if distinct < NEEDED_DISTINCT:
         text = _("No movement yet, cannot tell: a forecast needs {needed} different values.")
-        return text.format(needed=NEEDED_DISTINCT)
+        if distinct > 1:
+            text = _("Only {n} different values so far, cannot tell: a forecast needs {needed}.")
+        return text.format(n=distinct, needed=NEEDED_DISTINCT)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import math
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ NEEDED_READINGS = 3
 NO_MORE = 1 + 1e-9
 MUCH_MORE = 1.05
 FLAT = 0.25  # the part of the usual pace up to which a forecast is flat beside it
+SURE = 0.8  # a chance below this is little where half of the usual pace is enough
 FEW_READINGS = 12  # below these a forecast does not trust a trend much
 
 
@@ -96,14 +97,21 @@ def pace_text(view: OmtmView, top: Header) -> str:
         return _("{needed}; too few readings to say what is usual").format(needed=needed)
     usual = _("usual {change} a week").format(change=points(weekly.usual))
     chance = view.outlook.at if view.outlook else None
-    compared = _compared(weekly.needed, weekly.usual)
+    compared = _compared(weekly, weekly.usual)
     band = view.outlook.band if view.outlook else None
     ratio = weekly.needed / (weekly.usual or math.inf)
-    if chance is not None and chance < 0.5 and 0 < ratio <= NO_MORE:
-        # The forecast also sees how the readings scatter; the one must not belie the other.
-        compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
+    ahead = points((band.median - view.now.value) * 7 / weekly.days) if band else ""
+    if chance is not None and 0 < ratio <= NO_MORE and chance < (SURE if ratio <= 0.5 else 0.5):
+        # The forecast sees more than the usual pace does; the one must not belie the other.
+        is_short = band is not None and not view.omtm.target.met(band.median)
+        if is_short and _turned(view.series, weekly.usual):
+            text = _(
+                "no more, yet only {chance} likely (the forecast goes by the last readings: {pace} a week)"
+            )
+            compared = text.format(chance=percent_text(chance), pace=ahead)
+        else:
+            compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
     elif band is not None and chance is not None and chance >= 0.5 and not 0 < ratio < MUCH_MORE:
-        ahead = points((band.median - view.now.value) * 7 / weekly.days)
         text = _("{compared}, yet {chance} likely (the forecast goes by the last readings: {pace} a week)")
         compared = text.format(compared=compared, chance=percent_text(chance), pace=ahead)
     return f"{needed}, {usual}: {compared}"
@@ -117,7 +125,9 @@ def pace_beside_forecast(view: OmtmView, top: Header) -> str:
         return text
     if (band.median - view.now.value) / (weekly.usual * weekly.days / 7) > FLAT:
         return text
-    if weekly.scatter > abs(weekly.usual):
+    if _turned(view.series, weekly.usual):
+        why = _("{pace}; the forecast does not count on it, since the last readings went another way")
+    elif weekly.scatter > abs(weekly.usual):
         why = _("{pace}; the forecast does not count on it, since the readings scatter by {scatter}")
     elif weekly.readings < FEW_READINGS:
         why = _("{pace}; the forecast does not count on it, since {n} readings are few")
@@ -125,6 +135,12 @@ def pace_beside_forecast(view: OmtmView, top: Header) -> str:
         why = _("{pace}; the forecast does not count on it, since the last readings went another way")
     scatter = format_points(weekly.scatter, view.metric, top.numbers).replace("+", "±")
     return why.format(pace=text, scatter=scatter, n=weekly.readings)
+
+
+def _turned(series: Series, usual: float) -> bool:
+    """Whether the last three readings go against the usual way, each further than the one before."""
+    steps = [(later - earlier) * usual for (_d, earlier), (_e, later) in pairwise(series[-3:])]
+    return len(steps) == 2 and max(steps) < 0
 
 
 def _yet_unlikely(weekly: Pace, chance: str, scatter: str) -> str:
@@ -138,10 +154,10 @@ def _yet_unlikely(weekly: Pace, chance: str, scatter: str) -> str:
     return text.format(chance=chance, n=weekly.readings, scatter=scatter)
 
 
-def _compared(needed: float, usual: float) -> str:
+def _compared(weekly: Pace, usual: float) -> str:
     if usual == 0:
-        return _("it usually does not move")
-    times = needed / usual
+        return _("it goes up and down around a level") if weekly.scatter else _("it usually does not move")
+    times = weekly.needed / usual
     if times < 0:
         return _("it usually moves the other way")
     if times <= NO_MORE:

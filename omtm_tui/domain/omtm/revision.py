@@ -23,7 +23,7 @@ from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.workspace import Workspace
 from omtm_tui.i18n import _
@@ -48,7 +48,7 @@ def words_of(view: OmtmView, typed: Mapping[str, str], workspace: Workspace) -> 
     return {name: typed.get(name, "") for name in WORDS} | held | company
 
 
-def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
+def read_words(texts: Mapping[str, str], today: date, deadline: date | None = None) -> dict[str, Any]:
     """The columns of the OMTM and the workspace that the texts change; UserError where a text cannot be."""
     for name in texts:
         if name in AMENDED:
@@ -63,7 +63,8 @@ def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
         **{name: reader.text(name) for name in _COLUMNS},
         "stage": reader.choice("stage", FunnelStage),
         "review_weeks": reader.read("review_weeks", parse_weeks),
-        **{name: reader.day(name) for name in ("first_review", "reevaluate_on", "end_goal_by")},
+        **{name: reader.until(name, deadline) for name in ("first_review", "reevaluate_on")},
+        "end_goal_by": reader.day("end_goal_by"),
         **{name: reader.read(name, partial(workspace_value, name)) for name in WORKSPACE_FIELDS},
         "triggers": reader.read("triggers", parse_triggers) or (),
     }
@@ -76,16 +77,26 @@ def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
 
 
 class Change(Struct, frozen=True):
-    """One thing an amendment changes, in words."""
+    """One thing an amendment changes, in words; ``met_by`` is the value that meets a target already."""
 
     field: str
     old: str
     new: str
     direction: Direction
+    met_by: str = ""
 
     @property
     def sentence(self) -> str:
         """``target ≥ 50 % → ≥ 45 % (looser)``."""
+        if self.met_by and self.direction is not Direction.OTHER:
+            text = _("{field} {old} → {new} ({direction}; {value} now meets it already)")
+            words = {
+                "old": self.old,
+                "new": self.new,
+                "direction": self.direction.label,
+                "value": self.met_by,
+            }
+            return text.format(field=field_label(self.field), **words)
         text = _("{field} {old} → {new}").format(field=field_label(self.field), old=self.old, new=self.new)
         return text if self.direction is Direction.OTHER else f"{text} ({self.direction.label})"
 
@@ -128,7 +139,11 @@ def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> Iterator[Change
     elif new.target != omtm.target:
         direction = amendment_direction("threshold", omtm.target, new.target)
     if new.target != omtm.target:
-        yield Change("target", view.target_text, format_target(new.target, new.metric, fmt), direction)
+        met_by = ""
+        if view.now and new.target.met(view.now.value) and not omtm.target.met(view.now.value):
+            met_by = format_value(view.now.value, view.metric, fmt, lines=new.target.lines)
+        new_text = format_target(new.target, new.metric, fmt)
+        yield Change("target", view.target_text, new_text, direction, met_by)
     if new.deadline != omtm.deadline:
         direction = Direction.LOOSER if new.deadline > omtm.deadline else Direction.TIGHTER
         yield Change("deadline", format_date(omtm.deadline), format_date(new.deadline), direction)

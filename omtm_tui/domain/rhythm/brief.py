@@ -180,7 +180,8 @@ def _decided_on(entry: Decision) -> date:
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
     decided = format_date(_decided_on(entry), brief.top.today)
     difference = EntryState.of(entry, brief.metrics, brief.top.numbers).difference
-    return decided, entry.title, difference or "–", entry.choice or entry.state_text
+    team = "" if entry.team == brief.top.team else entry.team
+    return decided, dotted((team, entry.title)), difference or "–", entry.choice or entry.state_text
 
 
 def _next(brief: Brief) -> Iterator[str]:

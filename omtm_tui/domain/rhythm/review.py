@@ -202,9 +202,21 @@ class Trigger(LabelledEnum):
 
 def watched(texts: Iterable[str]) -> frozenset[Trigger]:
     """The triggers an OMTM names, also in earlier words; all of them where it names none that is known."""
-    wanted = {" ".join(text.split()).casefold().replace("a broken", "a breached") for text in texts}
-    named = {trigger for trigger in Trigger if {trigger.value, trigger.label.casefold()} & wanted}
+    named = {trigger for text in texts if (trigger := _trigger_or_none(text))}
     return frozenset(named or Trigger)
+
+
+def _trigger_or_none(text: str) -> Trigger | None:
+    wanted = " ".join(text.split()).casefold().replace("a broken", "a breached")
+    return next((one for one in Trigger if wanted in (one.value, one.label.casefold())), None)
+
+
+def unwatched_text(texts: Iterable[str]) -> str:
+    """What is said of reasons to think again that nothing notices by itself; empty where all are known."""
+    own = ", ".join(f"“{text}”" for text in texts if _trigger_or_none(text) is None)
+    known = ", ".join(trigger.label for trigger in Trigger)
+    text = _("Nothing here notices {own}: think of it yourself. What is noticed: {known}.")
+    return text.format(own=own, known=known) if own else ""
 
 
 class TriggerFacts(Struct, frozen=True):

@@ -16,6 +16,10 @@ _HEADS = """
     SELECT d.*,
       coalesce((SELECT m.name FROM metric m JOIN omtm o ON o.metric_id = m.id WHERE o.id = d.omtm_id), '')
         AS omtm,
+      coalesce((SELECT s.name FROM scope s WHERE s.parent_id IS NOT NULL AND s.id = coalesce(
+        (SELECT o.scope_id FROM omtm o WHERE o.id = d.omtm_id),
+        (SELECT e.scope_id FROM experiment e WHERE e.id = d.experiment_id),
+        (SELECT g.scope_id FROM guardrail g WHERE g.id = d.guardrail_id))), '') AS team,
       (SELECT max(n.entity) FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
         AS superseded_by,
       (SELECT e.started_on FROM experiment e WHERE e.id = d.experiment_id) AS started_on,

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from omtm_tui.domain.omtm.draft_metric import background
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import over, target_outlook
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import SHOWN_READINGS, last_reading, metric_by_id, series
@@ -70,7 +69,7 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
     metric = metric_by_id(context, omtm.metric_id)
     until = min(context.today, omtm.closed_on or context.today)
     values = series(context, metric, until, SHOWN_READINGS)
-    target, deadline = format_target(omtm.target, metric, number_format(context)), format_date(omtm.deadline)
+    target = format_target(omtm.target, metric, number_format(context))
     view = OmtmView(
         omtm=omtm,
         metric=metric,
@@ -82,8 +81,9 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
         background=background(draft_texts(context, omtm.id), context.today),
     )
     if omtm.initiative.strip():
-        rises = omtm.target.rises(omtm.baseline, metric.better)
-        hypothesis = hypothesis_sentence(omtm.initiative, metric.name, rises, target, deadline)
+        hypothesis = hypothesis_sentence(
+            omtm.initiative, metric, omtm.target, omtm.baseline, number_format(context), omtm.deadline
+        )
         view = replace(view, hypothesis=hypothesis)
     if omtm.status is OmtmStatus.ACTIVE or (omtm.closed_on and omtm.closed_on > context.today):
         ahead = omtm.deadline >= context.today

@@ -18,7 +18,9 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
 class StateChange(Struct, frozen=True):
-    """A guardrail came from one state into another; ``value`` as in the view, None where unknown."""
+    """A guardrail came from one state into another; ``value`` as in the view, None where unknown.
+
+    ``is_first`` is one that was never reported, and counts as ok before."""
 
     guardrail: GuardrailView
     scope: Scope
@@ -27,6 +29,7 @@ class StateChange(Struct, frozen=True):
     value: float | None
     explanation: str
     happened_on: date
+    is_first: bool = False
 
 
 def note_states(db: WorkspaceFile, looking_at: str | None = None) -> None:
@@ -46,7 +49,7 @@ def decided(db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
 
 
 def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
-    """Report the changes of state since the last report, outside the journal; never reported was ok."""
+    """Report the changes of state since the last report, outside the journal."""
     with db.transaction():
         changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))
         for c in changes:
@@ -56,20 +59,27 @@ def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
 
 
 def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterator[StateChange]:
-    """The states seen since the last telling, each unlike the one before, and the one of today."""
+    """The states seen since the last telling, each unlike the one before, and the one of today.
+
+    One that was never reported begins ok, or unknown where nothing was ever known."""
     last = _last(db.conn, view.id, reported=True)
-    was = GuardrailState(last["state"]) if last else GuardrailState.OK
     sql = """
         SELECT state, value, explanation, happened_on FROM guardrail_event
         WHERE guardrail_id = ? AND told = 0 AND id > ? ORDER BY id
     """
     seen = db.conn.execute(sql, (view.id, last["id"] if last else 0)).fetchall()
-    now = (view.state.value, view.value, view.judgement, db.today.isoformat())
-    for name, value, explanation, day in (*map(tuple, seen), now):
+    states = [*map(tuple, seen), (view.state.value, view.value, view.judgement, db.today.isoformat())]
+    is_unknown = states[0][0] == GuardrailState.UNKNOWN
+    was = GuardrailState(
+        last["state"] if last else GuardrailState.UNKNOWN if is_unknown else GuardrailState.OK
+    )
+    is_first = last is None and not is_unknown
+    for name, value, explanation, day in states:
         state = GuardrailState(name)
         if state is not was:
-            yield StateChange(view, scope, was, state, value, explanation, date.fromisoformat(day))
-        was = state
+            happened = date.fromisoformat(day)
+            yield StateChange(view, scope, was, state, value, explanation, happened, is_first)
+        was, is_first = state, False
 
 
 def _standing(db: WorkspaceFile, looking_at: str | None = None) -> Iterator[tuple[Scope, GuardrailView]]:

@@ -13,6 +13,7 @@ from omtm_tui.domain.errors import NeedsNote, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, field_label, settled_text
+from omtm_tui.domain.omtm.draft_metric import check_ticks
 from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.revision import AMENDED, Promise, amended, read_words, words_of
@@ -68,8 +69,8 @@ def activate(
         assert draft.target is not None
         metric = add_described(db, draft.metric, key=None)
         _write(db, view, draft, metric, override)
-        counts = draft.baseline_counts or (None, None)
-        row = ReadingRow(metric.id, db.today, draft.baseline, *counts, source="baseline")
+        above, below = draft.baseline_counts or (None, None)
+        row = ReadingRow(metric.id, db.today, draft.baseline, above, below, source="baseline")
         if draft.baseline_typed and not recorded(db.conn, [row]):
             record_checked(db, checked(row, metric, db.today), metric)
         for guardrail in draft.guardrails:
@@ -179,7 +180,9 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> dic
     held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()))
     tidy = {name: settled_text(name, lines(text), db.today) for name, text in texts.items()}
     new = {name: text for name, text in tidy.items() if text != held.get(name)}
-    columns = read_words(new, db.today)
+    columns = read_words(new, db.today, view.omtm.deadline)
+    if any(name.startswith("stake_") for name in new):
+        check_ticks({**held, **new})
     if not new:
         return new
     label = _("OMTM “{name}”: changed {fields}")

@@ -83,7 +83,11 @@ def test_the_lines_of_a_bet_are_read_back_as_they_are_judged(written: Written) -
         for value in (written.before, written.after):
             assert abort.met(value) is registered.stops_at(value)
             assert abort.met(written.number(bet.value(value))) is registered.stops_at(value)
-    assert f"to {bet.success} by" in bet.sentence()
+    assert f"to reach {bet.success} by" in bet.sentence()
+    ways = f"to (stay at|rise to|fall to) {re.escape(bet.success)} "
+    moving = re.search(ways, bet.sentence(written.before))
+    assert moving is not None
+    assert (moving[1] == "stay at") is registered.threshold.met(written.before)
     now = re.search(r" is (.+?) now: (.+)\.$", bet.now_text(written.before))
     assert now is not None
     assert written.met(now[1]) is (now[2] == "the line is met already")

@@ -65,7 +65,7 @@ def test_a_minimal_definition_of_a_known_metric_is_complete() -> None:
     assert draft.stage is FunnelStage.ACTIVATION
     assert draft.target == Target(TargetKind.AT_LEAST, low=0.5)
     assert draft.sentence == "OMTM = TTFV ≤ 14 d measured over 1 week (by default) with target ≥ 50 %"
-    assert draft.hypothesis == "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
+    assert draft.hypothesis == "By removing step B we expect TTFV ≤ 14 d to reach ≥ 50 % by 30 Jan 2026"
     assert draft.review_weeks == 2
     assert draft.first_review == TODAY + timedelta(weeks=2)
 

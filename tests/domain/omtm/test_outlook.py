@@ -51,8 +51,10 @@ def test_under_six_readings_there_is_no_number() -> None:
 def test_under_four_different_values_there_is_no_number() -> None:
     seen = outlook(weekly([1, 2, 3] * 4), 5, "increase", DEADLINE)
     assert seen.at is None
-    assert seen.sentence.startswith("No movement yet, cannot tell")
+    assert seen.sentence == "Only 3 different values so far, cannot tell: a forecast needs 4."
     assert seen.fan == ()
+    still = outlook(weekly([1] * 12), 5, "increase", DEADLINE)
+    assert still.sentence == "No movement yet, cannot tell: a forecast needs 4 different values."
 
 
 def test_after_the_deadline_there_is_no_number() -> None:

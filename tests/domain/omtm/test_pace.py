@@ -36,6 +36,10 @@ def test_needed_and_usual_are_changes_per_week() -> None:
         ((0.20, 0.24, 0.22, 0.24), "needed +2.6 pp a week, usual +1.2 pp a week: 2.2 times the usual"),
         ((0.44, 0.43, 0.42), "needed +0.8 pp a week, usual −1 pp a week: it usually moves the other way"),
         ((0.42, 0.42, 0.42), "needed +0.8 pp a week, usual ±0 pp a week: it usually does not move"),
+        (
+            (0.42, 0.43, 0.42, 0.43, 0.42),
+            "needed +0.8 pp a week, usual ±0 pp a week: it goes up and down around a level",
+        ),
         ((0.42,), "needed +0.8 pp a week; too few readings to say what is usual"),
         ((0.49, 0.50, 0.51), "usual +1 pp a week"),
         ((0.51,), ""),
@@ -58,6 +62,18 @@ def test_a_small_chance_at_a_usual_pace_says_why() -> None:
     assert pace_text(many, TOP).endswith("no more, yet only 40 % likely (the readings scatter by ±3.1 pp)")
 
 
+def test_a_small_chance_names_the_last_readings_where_they_turned_and_else_what_makes_it_unsure() -> None:
+    turned = omtm_view(*[0.30 + 0.015 * week for week in range(11)], 0.44, 0.43, 0.42)
+    for values, at, median, why in (
+        (turned, 0.25, 0.44, "yet only 25 % likely (the forecast goes by the last readings: +0.2 pp a week)"),
+        (omtm_view(0.38, 0.42, 0.46, 0.44, 0.48), 0.62, 0.52, "62 % likely (5 readings are few, and they"),
+        (omtm_view(0.38, 0.42, 0.46, 0.44, 0.48), 0.85, 0.60, ": no more than usual"),
+    ):
+        outlook = Outlook(at=at)
+        vars(outlook)["fan"] = (Band(TODAY, 0.3, median, 0.7),)
+        assert why in pace_text(replace(values, outlook=outlook), TOP)
+
+
 def test_a_good_chance_although_more_than_usual_is_needed_says_why() -> None:
     view = omtm_view(*[0.30] * 8, 0.33, 0.36, 0.39, 0.42)
     outlook = target_outlook(view.series, view.omtm.target, view.omtm.deadline, view.metric.bounds)
@@ -77,7 +93,7 @@ def test_a_flat_forecast_beside_a_usual_rise_says_why() -> None:
         view = omtm_view(*values)
         assert view.now is not None
         for ahead in (0.0, 0.5):
-            outlook = Outlook(at=0.6)
+            outlook = Outlook(at=0.9)
             vars(outlook)["fan"] = (Band(TODAY, 0.3, view.now.value + ahead, 0.7),)
             said = pace_beside_forecast(replace(view, outlook=outlook), TOP)
             assert said.endswith(f"; the forecast does not count on it, {why}") is not bool(ahead)

@@ -80,6 +80,9 @@ async def test_tab_by_tab_all_of_them_are_one_step(path: Path, clock: Clock, typ
         await ui.type(typed)
         await ui.press("tab")
         await ui.type("1,234")
+        assert "can mean 1234 or 1.2340" in ui.words
+        await ui.press(*["backspace"] * 5)
+        await ui.type("1234")
         assert "= 57 %" in ui.words
         assert "2 of 2 readings" in ui.words
         await ui.press("ctrl+s")
