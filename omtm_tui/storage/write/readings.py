@@ -53,8 +53,7 @@ def record_all(db: WorkspaceFile, rows: Sequence[ReadingRow]) -> tuple[Recorded,
     label = ngettext("Recorded {n} reading", "Recorded {n} readings", len(ready)).format(n=len(ready))
     with db.step(_label(db, metrics[0], ready[0]) if len(ready) == 1 else label):
         results = tuple(record_checked(db, *both) for both in zip(ready, metrics, strict=True))
-        changed = [one.metric.key for one in results if not one.same]
-        if changed:
+        if changed := [one.metric.key for one in results if not one.same]:
             note_states(db, changed[0] if len(changed) == 1 else None)
         return results
 
@@ -75,16 +74,13 @@ def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:
     numbers = number_format(db.context())
     before = None if old is None else records.from_row(Reading, old)
     new_text = reading_text(row, metric, numbers, beside=before.value if before else None)
-    if before is None:
-        text = _("Recorded {metric}: {value}")
-        if row.observed_on != db.today:
-            text = _("Recorded {metric}: {value} on {day}")
-        day = format_date(row.observed_on, db.today)
-        return text.format(metric=metric.name, value=new_text, day=day)
-    if decimal_equal(before.value, row.value or 0.0):
-        return _("Recorded more about {metric}: {value}").format(metric=metric.name, value=new_text)
-    old_text = reading_text(before, metric, numbers, beside=row.value)
-    return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=old_text, new=new_text)
+    if before and not decimal_equal(before.value, row.value or 0.0):
+        old_text = reading_text(before, metric, numbers, beside=row.value)
+        return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=old_text, new=new_text)
+    text = _("Recorded more about {metric}: {value}") if before else _("Recorded {metric}: {value}")
+    if before is None and row.observed_on != db.today:
+        text = _("Recorded {metric}: {value} on {day}")
+    return text.format(metric=metric.name, value=new_text, day=format_date(row.observed_on, db.today))
 
 
 def record_checked(db: WorkspaceFile, row: CheckedRow, metric: Metric) -> Recorded:
