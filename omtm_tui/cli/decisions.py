@@ -97,7 +97,7 @@ def outcome(id: int, yes: bool, **options: str | None) -> Reply:
     again = options["again"]
     if again not in (None, "yes", "no"):
         raise UserError(_("--again is yes or no."))
-    with reading() as context:
+    with reading(existing=True) as context:
         entry = decision(context, id)
         before, after, observed = _arms(context, entry, options)
         form = OutcomeForm(
