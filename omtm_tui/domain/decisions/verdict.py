@@ -164,7 +164,10 @@ def verdict(case: Case, result: Result | None) -> Judgement:
     immature = enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days)
     evidence = Evidence(result, registration, metric, case.numbers, immature=immature, early=bool(waiting))
     if invalid:
-        return Judgement(Verdict.INVALID, invalid, evidence)
+        broken = _broken(
+            case.guardrails, hard_only=True
+        )  # which wants the change ended, whatever the data is
+        return Judgement(Verdict.INVALID, tuple(filter(None, (*invalid, broken))), evidence)
     if harm or waiting:
         kind = Verdict.ROLL_BACK if harm else Verdict.NOT_YET
         return Judgement(kind, (*(harm or waiting), evidence.text), evidence)

@@ -63,19 +63,24 @@ class DraftView(Struct, frozen=True):
     series: dict[int, Series]  # mature readings by metric id, for the baseline and the probability
     blocked_because: str = ""  # why activating another metric needs a reason today; empty when it does not
     to_answer: int = 0  # how many ideas will wait for a yes or no about this OMTM
+    stay_parked: int = 0  # how many parked ones will not, as they move another metric first
     guardrails: tuple[tuple[str, tuple[int, ...]], ...] = ()  # those in force: names, and ids of metrics
 
     @property
     def asked_anew(self) -> str:
-        """That ideas are asked about again, whatever was answered for another OMTM; empty without any."""
-        if not self.to_answer:
-            return ""
-        text = ngettext(
+        """Which ideas are asked about again, whatever was answered for another OMTM; empty without any."""
+        asked = ngettext(
             "Once it is active, {n} idea waits for its yes or no: an answer holds for one OMTM.",
             "Once it is active, {n} ideas wait for their yes or no: an answer holds for one OMTM.",
             self.to_answer,
         )
-        return text.format(n=self.to_answer)
+        parked = ngettext(
+            "{n} parked idea stays parked; it comes back once the OMTM is the metric that it moves first.",
+            "{n} parked ideas stay parked; each comes back once the OMTM is the metric that it moves first.",
+            self.stay_parked,
+        )
+        both = ((asked, self.to_answer), (parked, self.stay_parked))
+        return " ".join(text.format(n=n) for text, n in both if n)
 
 
 class ClosedOmtm(Struct, frozen=True):

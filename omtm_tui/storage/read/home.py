@@ -173,17 +173,19 @@ def bet_days(context: ReadContext, start: date) -> tuple[date, ...]:
     return tuple(date.fromisoformat(day) for (day,) in rows)
 
 
-def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:
-    """How many experiments of the scope wait for an answer, those that came back included."""
+def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int, metric_id: int | None = None) -> int:
+    """How many experiments of the scope wait for an answer, those that came back for its metric included.
+
+    ``metric_id`` is that of a draft, which names it only in words."""
     sql = """
         SELECT count(*) FROM experiment e
         WHERE e.scope_id = :scope AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'parked')
           AND NOT EXISTS (SELECT 1 FROM direct_answer WHERE experiment_id = e.id AND omtm_id = :omtm)
-          AND (e.state <> 'parked' OR (SELECT metric_id FROM omtm WHERE id = :omtm) =
+          AND (e.state <> 'parked' OR coalesce(:metric, (SELECT metric_id FROM omtm WHERE id = :omtm)) =
             (SELECT moves_metric_id FROM direct_answer WHERE experiment_id = e.id
              ORDER BY answered_at DESC, id DESC LIMIT 1))
     """
-    return int(context.value(sql, {"scope": scope_id, "omtm": omtm_id}))
+    return int(context.value(sql, {"scope": scope_id, "omtm": omtm_id, "metric": metric_id}))
 
 
 def _look_again(context: ReadContext) -> Iterator[NextStep]:

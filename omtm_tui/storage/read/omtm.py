@@ -91,6 +91,10 @@ def draft(context: ReadContext) -> models.DraftView:
         texts, listed = draft_texts(context, number), weaknesses(context, number)
     else:
         texts, listed = brought_along(context, scope.id)
+    named = metric_or_none(texts.get("metric", ""), every_metric)
+    asked = unanswered_count(context, scope.id, number, named.id if named else None)
+    waiting = "hidden = 0 AND scope_id = ? AND state IN ('idea', 'ready', 'parked')"
+    every_idea = context.value(f"SELECT count(*) FROM experiment WHERE {waiting}", (scope.id,))
     return models.DraftView(
         top=header,
         id=number,
@@ -102,7 +106,8 @@ def draft(context: ReadContext) -> models.DraftView:
         scopes=scopes(context),
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
         blocked_because=metric_change_blocked(context, scope, header.workspace),
-        to_answer=unanswered_count(context, scope.id, number),
+        to_answer=asked,
+        stay_parked=every_idea - asked,
         guardrails=tuple((one.view.name, tuple(m.id for m in one.metrics)) for one in judged(context)),
     )
 

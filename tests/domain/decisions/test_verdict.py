@@ -134,7 +134,8 @@ def test_the_first_matching_rule_wins(judgement: Judgement, expected: Verdict, b
 def test_invalid_data_beat_a_broken_guardrail_and_harm_beats_the_calendar() -> None:
     broken = with_state(State.BREACH, hard=True)
     day_7 = START + timedelta(days=7)
-    assert judge(result(0.57, n=None), guardrails=broken).verdict is Verdict.INVALID
+    invalid = judge(result(0.57, n=None), guardrails=broken)
+    assert (invalid.verdict, "hard guardrail breached" in invalid.text) == (Verdict.INVALID, True)
     assert judge(result(0.57, on=day_7), guardrails=broken, today=day_7).verdict is Verdict.ROLL_BACK
 
 

@@ -311,7 +311,12 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Workspa
     experiments.answer(db, no, False, churn.id)
     assert not backlog.backlog(db.context()).unanswered
     clock.wait(3)
-    assert omtm.draft(db.context()).asked_anew.startswith("Once it is active, 1 idea waits for its yes")
+    asked = omtm.draft(db.context()).asked_anew
+    assert asked.startswith("Once it is active, 1 idea waits for its yes")
+    assert "1 parked idea stays parked; it comes back once the OMTM is the metric" in asked
+    fill_draft(db, {"metric": "Churn"})
+    assert omtm.draft(db.context()).asked_anew.startswith("Once it is active, 2 ideas wait for their yes")
+    assert "stays parked" not in omtm.draft(db.context()).asked_anew
     activate(
         db,
         fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": ">= 5%", "baseline": ""}),
