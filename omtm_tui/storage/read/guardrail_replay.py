@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -129,12 +129,21 @@ class Replay:
     def changes(self, n: int = 12) -> tuple[tuple[date, GuardrailState, str], ...]:
         """The latest ``n`` days with another state, and value, oldest first; a breach lasts until closed."""
         turns: list[tuple[date, GuardrailState]] = []
-        for day, state, since in self.latched:
+        for (day, state, since), (following, *_rest) in pairwise([*self.latched, self.latched[-1]]):
             latched_state = state if since is None else GuardrailState.BREACH
-            if not turns or turns[-1][1] is not latched_state:
-                turns.append((day, latched_state))
+            silent = () if since else self._silent(day, following)
+            for on, seen in ((day, latched_state), *silent):
+                if not turns or turns[-1][1] is not seen:
+                    turns.append((on, seen))
         fmt = self.around.fmt
         return tuple((day, state, value_in_words(self.judge(day), day, fmt)) for day, state in turns[-n:])
+
+    def _silent(self, day: date, following: date) -> Iterator[tuple[date, GuardrailState]]:
+        """The first day before the ``following`` on which what was read on a day is too old to be known."""
+        cadences = (track.metric.cadence_days for track in self.judge(day).main.series_value.tracks)
+        stale = day + timedelta(2 * min(cadences, default=0) + 1)
+        if stale < following and self.state(stale) is GuardrailState.UNKNOWN:
+            yield stale, GuardrailState.UNKNOWN
 
     @cached_property
     def latched(self) -> list[tuple[date, GuardrailState, date | None]]:

@@ -430,3 +430,20 @@ def test_a_frozen_breach_whose_value_holds_again_says_so(story: Story, clock: Cl
     record(story.db, metric.id, story.today, 0.45)
     (kept,) = frozen(guardrail_views(story.context()))
     assert kept.text == "Retention: breach (45 %, ok now)"
+
+
+def test_silence_between_two_readings_is_a_change_of_state_on_its_first_day(
+    story: Story, clock: Clock
+) -> None:
+    story.company()
+    metric = retention(story, 0.44)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
+    first = story.today
+    clock.wait(28)
+    record(story.db, metric.id, story.today, 0.45)
+    days = [first, first + timedelta(2 * metric.cadence_days + 1), story.today]
+    assert guardrails(story.context()).changes[number] == (
+        (days[0], OK, "44 %"),
+        (days[1], GuardrailState.UNKNOWN, "–"),
+        (days[2], OK, "45 %"),
+    )
