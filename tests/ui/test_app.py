@@ -328,6 +328,8 @@ async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
         assert f"Set the north star metric “{now}”" in ui.messages
         await ui.press("n", "over", "ctrl+s")
         assert names() == []
+        await ui.press("g", "n", "y")
+        assert "TTFV ≤ 14 d · north star" in ui.text
 
 
 @pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])

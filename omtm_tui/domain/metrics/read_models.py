@@ -112,6 +112,7 @@ class MetricsPage(Struct, frozen=True):
 
     top: Header
     metrics: tuple[MetricView, ...]
+    north_star: int | None = None  # the metric it is read from, whatever else that is for
 
 
 class ReadingsView(Struct, frozen=True):

@@ -25,7 +25,8 @@ def metrics_page(context: ReadContext) -> MetricsPage:
         return metric.id != own, _ROLES.index(metric.role), metric.name.casefold()
 
     ordered = sorted(stored.metrics(context), key=sort_key)
-    return MetricsPage(top=header, metrics=tuple(_metric_view(context, metric) for metric in ordered))
+    _name, north_star = stored.north_star(context) or ("", None)
+    return MetricsPage(header, tuple(_metric_view(context, metric) for metric in ordered), north_star)
 
 
 def metric_detail(context: ReadContext, metric_id: int) -> MetricDetail:

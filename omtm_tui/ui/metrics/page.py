@@ -155,7 +155,10 @@ def _row(view: MetricView, snapshot: Snapshot) -> Row:
         age = (stale, Tone.WARN) if view.stale else (age_text(days), Tone.PLAIN)
     if view.last is None and view.immature is not None:
         age = (_("not final yet"), Tone.WARN)
-    return Row(view.metric.id, (view.metric.name, value, age, Spark(view.trend)))
+    name = view.metric.name
+    if view.metric.id == snapshot.north_star and view.role is not Role.NORTH_STAR:  # whose heading says it
+        name = dotted((name, Role.NORTH_STAR.label))
+    return Row(view.metric.id, (name, value, age, Spark(view.trend)))
 
 
 def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
