@@ -61,8 +61,8 @@ def defines_the_metric(pm: Person) -> None:
     pm.does("400 paying teams", "enter", "+18m", "enter", "f3", sees="What others steer by")
     pm.does("first value within", "enter", sees="Copied; change what does not fit")
     pm.press("38%", "enter", "enter", "+4m", "enter", "removing step B", "enter")
-    pm.sees("with target ≥ 50 %", "to rise to ≥ 50 % by 2 May 2026", "✗Achievable")
-    pm.does("the best cohort did 52 %", sees="✓Achievable")
+    pm.sees("with target ≥ 50 %", "to rise to ≥ 50 % by 2 May 2026", "✗ Achievable")
+    pm.does("the best cohort did 52 %", sees="✓ Achievable")
 
 
 def leaves_in_the_middle(pm: Person) -> None:

@@ -223,7 +223,7 @@ def smart(
     return (
         SmartLetter("S", _("Specific"), "; ".join(_missing_specific(of, size))),
         SmartLetter("M", _("Measurable"), "; ".join(_missing_measurable(metric, readings))),
-        SmartLetter("A", _("Achievable"), "" if why.strip() else _missing_achievable(chance)),
+        SmartLetter("A", _("Achievable"), "" if why.strip() else _missing_achievable(of, chance)),
         SmartLetter("R", _("Relevant"), "" if relevant else link),
         SmartLetter("T", _("Time-bound"), "" if of.deadline else _("a deadline")),
     )
@@ -257,7 +257,9 @@ def _missing_measurable(metric: Metric | None, readings: int) -> list[str]:
     return missing
 
 
-def _missing_achievable(chance: float | None) -> str:
+def _missing_achievable(of: Omtm | Draft, chance: float | None) -> str:
+    if chance is None and None in (of.target, of.deadline):
+        return _("why it can be reached (a chance is computed once there are a target and a deadline)")
     if chance is None:
         return _("why it can be reached (there are too few readings to compute a chance)")
     if chance < MIN_PROBABILITY:

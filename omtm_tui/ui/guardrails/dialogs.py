@@ -116,7 +116,7 @@ async def open_breach(app: AppBase, guardrail_id: int) -> None:
 
 def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
     """The form that decides about a breach; decision and one clean evaluation close the breach."""
-    by_rule = _("by rule: {action}").format(action=view.action)
+    by_rule = _("by the rule, {action}").format(action=view.action)
     fields = form_fields(app, "breach", choice={"hint": by_rule})
     intro = f"{view.sentence}\n{view.explanation}"
     title = _("Decide about “{name}”").format(name=view.name)

@@ -52,7 +52,7 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         card = Card().title(record.name).text(record.sentence)
         card.blank().text(f"{record.state.glyph} {record.explanation}", record.state.tone)
         if record.to_decide:
-            by_rule = as_sentence(_("By rule: {action}").format(action=record.action))
+            by_rule = as_sentence(_("By the rule, {action}").format(action=record.action))
             card.text(f"{by_rule} {_('d decides.')}", record.state.tone)
         if record.strip:
             card.blank().text(strip_line(record.strip, today)).text(record.still_open, Tone.MUTED)

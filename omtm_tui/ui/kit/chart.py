@@ -32,7 +32,8 @@ Line = tuple[tuple[str, str], ...]  # one row of a drawing as (text, slot name) 
 class ChartSpec(Struct, frozen=True):
     """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high).
 
-    ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values."""
+    ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values. ``legend`` says
+    what the ``marks`` are, where there is room for it."""
 
     points: tuple[tuple[int, float], ...]
     targets: tuple[float, ...] = ()
@@ -43,6 +44,7 @@ class ChartSpec(Struct, frozen=True):
     x_ticks: tuple[tuple[int, str], ...] = ()
     dots: tuple[tuple[int, float], ...] = ()
     y_range: tuple[float, ...] = ()
+    legend: str = ""
 
 
 class _Plotter:
@@ -192,7 +194,20 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
     marks = [(day, _value_at(points, day)) for day in spec.marks if first <= day <= last]
     if marks:
         figure.draw(signal(marks, "●", "mark"))
-    return _parse(figure.build().string())
+    return _with_legend(_parse(figure.build().string()), spec.legend if marks else "")
+
+
+def _with_legend(lines: tuple[Line, ...], legend: str) -> tuple[Line, ...]:
+    """The drawing with the legend in the first row that has room for it beside the axis."""
+    for at, line in enumerate(lines if legend else ()):
+        cells = [(char, slot) for text, slot in line for char in text]
+        start = next((n for n, (char, _slot) in enumerate(cells) if char == "│"), len(cells)) + 2
+        room = cells[start - 1 : start + len(legend) + 1]
+        if len(room) == len(legend) + 2 and all(char == " " for char, _slot in room):
+            drawn = [(char, "mark" if char == "●" else "text") for char in legend]
+            cells[start : start + len(legend)] = drawn
+            return (*lines[:at], tuple(cells), *lines[at + 1 :])
+    return lines
 
 
 def _limits(spec: ChartSpec) -> tuple[float, float]:

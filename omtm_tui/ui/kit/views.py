@@ -60,6 +60,7 @@ def series_spec(
         points=tuple((day.toordinal(), value) for day, value in series),
         targets=lines,
         marks=marks,
+        legend=_("● a decision"),
         fan=fan,
         last_day=last.toordinal(),
         y_ticks=(

@@ -170,7 +170,7 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
         card.pair(format_date(view.last.observed_on, today), f"{value}  ({counts})" if counts else value)
         card.text(view.last.note)
         if view.stale:
-            stale = _("Stale: a reading is expected every {span}.")
+            stale = _("Stale: readings are expected {span} apart.")
             card.text(stale.format(span=span_text(metric.cadence_days)))
     if view.immature is not None:
         final = matures_on(view.immature, metric)

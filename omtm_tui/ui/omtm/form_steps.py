@@ -15,6 +15,7 @@ from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.typed_text import folded
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.key_table import key_of
@@ -46,11 +47,12 @@ class WhereStep(DraftStep, Vertical):
         yield self.form
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        phase = view.top.phase
+        phase, kind = view.top.phase, view.scope.kind.label
         line = Content.assemble(
             plain(_("For") + " ", Tone.MUTED),
             plain(view.scope.name or _("the company"), Tone.STRONG),
-            plain(f" ({view.scope.kind.label})\n", Tone.MUTED, lines=True),
+            plain(f" ({kind})" if folded(kind) != folded(view.scope.name) else "", Tone.MUTED),
+            "\n",
             plain(_("Phase") + " ", Tone.MUTED),
             plain(phase.label if phase else _("not found yet"), Tone.STRONG),
         )

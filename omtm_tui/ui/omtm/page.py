@@ -247,4 +247,4 @@ def _status(view: OmtmView) -> tuple[str, Tone]:
 
 
 def _reached(view: OmtmView, top: Header) -> str:
-    return _("{reached} of {target}").format(reached=view.now_text(top.numbers), target=view.target_text)
+    return _("{reached}, target {target}").format(reached=view.now_text(top.numbers), target=view.target_text)

@@ -101,7 +101,7 @@ class OmtmWizard(DraftWizard):
         waiting = [problem for problem in problems(self.draft, self.view) if problem.blocks]
         if waiting:
             what = "; ".join(problem.text.rstrip(".") for problem in waiting)
-            self.omtm_app.say_error(_("Not yet: {what}.").format(what=what))
+            self.omtm_app.say_error(_("Not yet. {what}.").format(what=what))
             if self.step == LAST:
                 self.query_one("#missing").focus()
             else:

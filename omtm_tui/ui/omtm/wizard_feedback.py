@@ -74,7 +74,7 @@ def problems(draft: Draft, view: DraftView) -> Iterator[Problem]:
 def smart_ticks(letters: Iterable[SmartLetter]) -> Content:
     """The letters in a line, a tick or a cross each."""
     return Content("  ").join(
-        plain(f"✗{letter.word}", Tone.BAD) if letter.missing else plain(f"✓{letter.word}", Tone.GOOD)
+        plain(f"✗ {letter.word}", Tone.BAD) if letter.missing else plain(f"✓ {letter.word}", Tone.GOOD)
         for letter in letters
     )
 

@@ -30,6 +30,7 @@ class Given(Struct, frozen=True):
     north_star_relation: str = ""
     constraint: bool = False
     deadline: date | None = None
+    target: str | None = "≥ 50 %"
 
     @property
     def letters(self) -> tuple[SmartLetter, ...]:
@@ -132,6 +133,7 @@ def test_achievable_needs_ten_per_cent_or_a_justification(
 def test_it_tells_an_unlikely_target_from_one_nobody_can_judge() -> None:
     assert "under 10 %" in _letter(replace(COMPLETE, chance=0.0999), "A").missing
     assert "too few readings" in _letter(replace(COMPLETE, chance=None), "A").missing
+    assert "a target and a deadline" in _letter(replace(COMPLETE, chance=None, deadline=None), "A").missing
 
 
 @pytest.mark.parametrize("link", [{"end_goal": "x"}, {"north_star_relation": "x"}, {"constraint": True}])

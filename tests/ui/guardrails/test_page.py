@@ -171,7 +171,7 @@ async def test_a_card_says_once_how_a_breach_stands(path: Path) -> None:
     async with page(path) as ui:
         card = ui.content("#detail > Static")
         assert "✗ breach since 14 Nov: 37 % is below 40 %. Nothing is decided yet." in card
-        assert "By rule: stop. d decides." in card
+        assert "By the rule, stop. d decides." in card
     with WorkspaceFile(path, at(NOW)) as db:
         decide_guardrail(db, 1, "ask those who left")
     async with page(path) as ui:

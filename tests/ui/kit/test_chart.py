@@ -32,6 +32,24 @@ def test_what_does_not_move_is_level() -> None:
     assert {HEIGHTS[dot] for dot in drawn([0.5] * 6)} == {1}
 
 
+def test_a_chart_with_decisions_says_what_its_dots_are_where_that_covers_nothing() -> None:
+    start = date(2026, 1, 2)
+    points = tuple((start + timedelta(weeks=n), 0.38 + 0.01 * n) for n in range(12))
+    rate = Metric(1, "r", "Rate", MetricKind.RATE, "%")
+
+    def rows(marks: tuple[int, ...], width: int = 78) -> list[str]:
+        spec = series_spec(points, rate, NumberFormat(), (0.6,), marks)
+        assert spec is not None
+        return ["".join(text for text, _slot in line) for line in _draw_chart(spec, width, 10)]
+
+    mark = (points[3][0].toordinal(),)
+    bare = [row.replace("● a decision", " " * 12) for row in rows(mark)]
+    assert sum("● a decision" in row for row in rows(mark)) == 1
+    assert sum(row.count("●") for row in bare) == 1
+    assert [len(row) for row in rows(mark)] == [len(row) for row in rows(())]
+    assert not any("decision" in row for row in rows(()) + rows(mark, 18))
+
+
 @pytest.mark.parametrize("height", [5, 8, 10, 14, 20])
 @pytest.mark.parametrize("percent", [41, 44, 47, 49, 50, 52, 54, 55, 57, 61])
 def test_the_target_is_drawn_at_its_own_height_through_the_fan(percent: int, height: int) -> None:

@@ -130,7 +130,7 @@ async def walk_goal_and_metric(ui: Ui) -> None:
     judged = ui.content("#judged > Static")
     assert f"OMTM = {NAME} measured over 14 days after signing up with target ≥ 50 %" in judged
     assert f"By removing step B we expect {NAME} to rise to ≥ 50 % by 29 Jan 2027" in judged
-    assert "✗Achievable" in judged
+    assert "✗ Achievable" in judged
     await fill(ui, achievable_because="The best cohort did 52 %")
     assert "✗" not in ui.content("#judged > Static")
     await ui.press("f8")
@@ -286,7 +286,7 @@ async def test_finishing_from_a_step_goes_to_the_field_that_is_missing_by_its_la
         await fill(ui, cadence="1w")
         await ui.press("f2")
         assert (screen.step, screen.focused and screen.focused.id) == (5, "field-owner")
-        assert "Not yet: Owner is missing." in ui.messages
+        assert "Not yet. Owner is missing." in ui.messages
         await ui.paste("PM Core")
         await ui.press("f2")
         assert isinstance(ui.screen, MainScreen), ui.messages
@@ -415,7 +415,7 @@ async def test_no_letter_of_smart_is_ticked_for_a_metric_that_is_not_there(path:
     async with opened(path, WIDE) as ui:
         await ui.screen.goto(4)
         await ui.fill(end_goal="300 care homes")
-        assert "✗Specific" in ui.words
+        assert "✗ Specific" in ui.words
         assert "✓Relevant" not in ui.words
         await ui.fill(metric="Share of new homes", metric_kind="rate")
         assert "✓Relevant" in ui.words
