@@ -416,9 +416,9 @@ async def test_no_letter_of_smart_is_ticked_for_a_metric_that_is_not_there(path:
         await ui.screen.goto(4)
         await ui.fill(end_goal="300 care homes")
         assert "✗ Specific" in ui.words
-        assert "✓Relevant" not in ui.words
+        assert "✓ Relevant" not in ui.words
         await ui.fill(metric="Share of new homes", metric_kind="rate")
-        assert "✓Relevant" in ui.words
+        assert "✓ Relevant" in ui.words
 
 
 def steps_of(path: Path) -> list[str]:
