@@ -201,6 +201,8 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         if verdict and (reason := entry.outcome.overruled_because):
             text = _("{choice}: {reason} (the rule says {verdict}: {explanation})")
             chosen = text.format(choice=entry.choice, reason=reason, verdict=verdict.label, explanation=why)
+        if entry.outcome.next_review:  # it says what held on that day, whatever was amended since
+            chosen = f"{day_text(entry.outcome.reviewed_on)}: {chosen}"
         lines += [*earlier_lines(entry.outcome), chosen, logged.result]
         if entry.outcome.next_review:
             again = _("To be looked at again on {day}.")

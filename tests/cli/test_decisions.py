@@ -205,6 +205,8 @@ def test_a_review_that_settles_nothing_says_when_the_next_one_is(omtm: Omtm, at:
     omtm(*BET)
     done = omtm("outcome", "2", *RESULT)
     assert "To be looked at again on 13 Feb." in done.out
+    amended = omtm("amend", "2", "sample", "50", "--because", "few come")
+    assert "\n2 Jan: not yet (" in amended.out, "what was said on that day"
 
 
 def test_what_was_filled_in_and_why_the_rule_was_overruled_is_said(omtm: Omtm, at: Any) -> None:
