@@ -15,13 +15,8 @@ from omtm_tui.domain.decisions.decision import (
     Verdict,
 )
 from omtm_tui.domain.decisions.evidence import sample_need
-from omtm_tui.domain.decisions.verdict import (
-    Case,
-    GuardrailStanding,
-    earliest_honest_date,
-    review_warning,
-    verdict,
-)
+from omtm_tui.domain.decisions.honest_date import earliest_honest_date, review_warning
+from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, Reading
