@@ -8,17 +8,11 @@ from msgspec.structs import replace
 from omtm_tui.cli.common import Reply, confirmed, joined, note, say, table
 from omtm_tui.cli.guardrails import guardrail_called
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
+from omtm_tui.domain.decisions import bet_input as bets
 from omtm_tui.domain.decisions.amendment import Term, amendable_field
-from omtm_tui.domain.decisions.bet_input import (
-    BetForm,
-    OutcomeForm,
-    amended_value,
-    checked_result,
-    parse_arm,
-    parse_bet,
-)
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict, earlier_lines
+from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, Verdict, earlier_lines
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.text.labels import dotted
 from omtm_tui.domain.text.number_format import parse_whole
@@ -84,7 +78,7 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
     if "review_on" not in typed:
         typed["review_on"] = usual_review(context, metric).isoformat()
     typed["change"] = change
-    form = parse_bet(typed, metric, fmt, context.today, last_values(context).get(metric.id))
+    form = bets.parse_bet(typed, metric, fmt, context.today, last_values(context).get(metric.id))
     about = named.id if named else None
     form = replace(form, metric_id=about, experiment_id=experiment, scope_id=context.scope_id)
     if options["review_on"]:
@@ -111,9 +105,8 @@ def outcome(id: int, yes: bool, **options: str | None) -> Reply:
             again=None if again is None else again == "yes",
         )
         is_typed = any(options[name] for name in ("before", "after", "choice"))
-        is_open = entry.state in (LogState.OPEN, LogState.DUE)
-        if entry.registration and is_open and not (yes or is_typed):
-            result = checked_result(form, metric_by_id(context, entry.registration.metric_id))
+        if entry.registration and entry.is_open and not (yes or is_typed):
+            result = bets.checked_result(form, metric_by_id(context, entry.registration.metric_id))
             say(f"#{id} {entry.title}", *judge(context, id, result).lines)
             refusal = _("Nothing was written: add --yes to write this, or type --before and --after.")
             if not confirmed(_("Write this outcome?"), refusal):
@@ -135,7 +128,7 @@ def _arms(
     fmt = number_format(context)
     cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
     before, after = (
-        parse_arm(options[side] or "", n, sd, metric, fmt)
+        bets.parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)
     )
     if options["choice"] == Verdict.INVALID and not (before or after):
@@ -143,10 +136,9 @@ def _arms(
     measured = measured_arms(context, entry, entry.registration, on=on, before=not before, after=not after)
     before, after = before or measured.before, after or measured.after
     if bool(before) is not bool(after):
-        missing = _("A result has two sides, and no reading says the later one: type it with --after.")
-        if after:
-            missing = _("A result has two sides, and no reading says the first one: type it with --before.")
-        raise UserError(missing)
+        first = _("A result has two sides, and no reading says the first one: type it with --before.")
+        later = _("A result has two sides, and no reading says the later one: type it with --after.")
+        raise UserError(first if after else later)
     if measured.source:
         note(measured.source)
     return before, after, on or measured.observed_on
@@ -162,7 +154,7 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
         if registered is not None:
             metric = metric_by_id(db.context(), registered.metric_id)
             numbers, now = number_format(db.context()), last_values(db.context()).get(metric.id)
-            new = amended_value(registered, field, value, metric, numbers, db.today, now)
+            new = bets.amended_value(registered, field, value, metric, numbers, db.today, now)
         outcomes.amend(db, id, field, new, because or "")
         if field == Term.REVIEW and isinstance(new, date) and registered:
             for warning in review_warnings(db.context(), registered, new):
@@ -204,8 +196,7 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         if entry.outcome.next_review:  # it says what held on that day, whatever was amended since
             chosen = f"{day_text(entry.outcome.reviewed_on)}: {chosen}"
         lines += [*earlier_lines(entry.outcome), chosen, logged.result]
-        if entry.outcome.next_review:
-            again = _("To be looked at again on {day}.")
-            lines.append(again.format(day=day_text(entry.outcome.next_review)))
+        if again := entry.outcome.next_review:
+            lines.append(_("To be looked at again on {day}.").format(day=day_text(again)))
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), "entry", logged)

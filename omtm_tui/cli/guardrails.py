@@ -30,7 +30,6 @@ class JudgedGuardrail(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Its name, with the team it is for."""
         return _named(self.view, self.scope)
 
 
@@ -45,7 +44,7 @@ def add(name: str, rule: tuple[str, ...], team: str | None) -> Reply:
         scope = scope_id(db.context(), team)
         number = add_guardrail(db, name, joined(rule), scope)
         hint = zoo_hint(guardrails=len(guardrail_views(db.context(scope))))
-        return _written(_by_id(db.context(), number), *filter(None, [hint]))
+        return _written(_by_id(db.context(), number), hint)
 
 
 def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
@@ -62,9 +61,9 @@ def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
     return _written(view)
 
 
-def _written(view: GuardrailView, *remarks: str) -> Reply:
+def _written(view: GuardrailView, hint: str = "") -> Reply:
     line = _("{name}: {sentence}").format(name=view.name, sentence=view.sentence)
-    return Reply(lambda: [line], "guardrail_written", view, remarks=remarks)
+    return Reply(lambda: [line], "guardrail_written", view, remarks=(hint,) if hint else ())
 
 
 def retire(guardrail: tuple[str, ...]) -> Reply:
@@ -111,9 +110,9 @@ def _tell_changes() -> Reply:
         judged = _judged(db.context())
     lines = []
     for one in changes:
-        template = (
-            _("{day}, {name}: {explanation}") if one.is_first else _("{day}, {name}: {was} → {explanation}")
-        )
+        template = _("{day}, {name}: {was} → {explanation}")
+        if one.is_first:
+            template = _("{day}, {name}: {explanation}")
         name, was, day = _named(one.guardrail, one.scope), one.was.label, day_text(one.happened_on)
         lines.append(template.format(day=day, name=name, was=was, explanation=one.explanation))
     return Reply(lambda: lines, "changes", changes, code=_exit_code(judged))

@@ -228,6 +228,11 @@ class Decision(Struct, frozen=True):
     team: str = ""
 
     @property
+    def is_open(self) -> bool:
+        """Whether it waits for its outcome, due or not."""
+        return self.state in (LogState.OPEN, LogState.DUE)
+
+    @property
     def open_text(self) -> str:
         """What is said instead of “open”: the breach it decided about has ended. Empty where it is open."""
         return _("breach over") if self.breach_over and self.state is LogState.OPEN else ""

@@ -12,15 +12,8 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import Look, Rule, Series, Trend, Value, decimal_text, each_test
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
-from omtm_tui.domain.text.number_format import (
-    NumberFormat,
-    as_decimal,
-    below_1000,
-    decimals_of,
-    read_number,
-    spell,
-    unmistakable,
-)
+from omtm_tui.domain.text import number_format
+from omtm_tui.domain.text.number_format import NumberFormat, decimals_of
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
 from omtm_tui.i18n import _
 
@@ -74,7 +67,7 @@ def ratio_factor(numerator: Metric, denominator: Metric) -> float | None:
 
 def value_text(value: Value, signed: bool = False, fmt: NumberFormat = POINT) -> str:
     """The value as a rule has it: ``40%``, ``700 ms``, ``+20%``; it is read back with the same ``fmt``."""
-    number = unmistakable(decimal_text(value.number), fmt).replace(".", fmt.decimal or ".")
+    number = number_format.unmistakable(decimal_text(value.number), fmt).replace(".", fmt.decimal or ".")
     plus = "+" if signed and value.number > 0 else ""
     gap = "" if value.unit in ("", "%") else " "
     return f"{plus}{number}{gap}{value.unit}"
@@ -114,7 +107,7 @@ def _difference(value: Value, metric: Metric) -> float:
 
 def read_plain(text: str, fmt: NumberFormat) -> Value:
     """A number with its unit spelt one way (``days`` is ``d``), not yet checked against any metric."""
-    number, typed = read_number(text, fmt)
+    number, typed = number_format.read_number(text, fmt)
     if decimals_of(number) > MOST_DECIMALS:
         raise UserError(_("A rule holds at most {n} decimals.").format(n=MOST_DECIMALS))
     unit = "pp" if typed.lower() == "pp" else UNIT_NAMES.get(typed.casefold(), typed)
@@ -123,7 +116,7 @@ def read_plain(text: str, fmt: NumberFormat) -> Value:
 
 def read_value(text: str, series: Series, metric: Metric, fmt: NumberFormat) -> Value:
     """The value typed beside a series, checked against its metric; UserError where it does not fit."""
-    value = read_plain(text, below_1000(text, fmt) if metric.kind.is_share else fmt)
+    value = read_plain(text, number_format.below_1000(text, fmt) if metric.kind.is_share else fmt)
     measure = measure_of(series, value.unit)
     if measure is Measure.LEVEL and metric.in_per_cent:
         parse_value(text, metric, fmt)
@@ -166,13 +159,13 @@ def value_words(value: Value, measure: Measure, metric: Metric, fmt: NumberForma
     if metric.kind in (MetricKind.MONEY, MetricKind.RATIO) and measure is Measure.LEVEL:
         number = value.number / 100 if value.unit == "%" != metric.unit else value.number
         return format_line(float(number), metric, fmt)
-    text = spell(value.number, decimals_of(value.number), fmt)
+    text = number_format.spell(value.number, decimals_of(value.number), fmt)
     return f"{signed}{text} {value.unit}".rstrip()
 
 
 def line_words(value: Value, measure: Measure, metric: Metric, fmt: NumberFormat) -> str:
     """A value of a rule beside measured ones: as typed, times in their unit where four decimals hold it."""
     line = quantity(value, measure, metric)
-    if metric.kind is MetricKind.DURATION and decimals_of(as_decimal(line)) <= 4:
+    if metric.kind is MetricKind.DURATION and decimals_of(number_format.as_decimal(line)) <= 4:
         return quantity_words(line, measure, metric, fmt, [line])
     return value_words(value, measure, metric, fmt)

@@ -10,14 +10,8 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
-from omtm_tui.domain.omtm.draft_fields import (
-    DRAFT_FIELDS,
-    WORKSPACE_FIELDS,
-    Reader,
-    field_label,
-    parse_weeks,
-    workspace_value,
-)
+from omtm_tui.domain.omtm import draft_fields
+from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, Reader, field_label
 from omtm_tui.domain.omtm.draft_metric import BACKGROUND_FIELDS, parse_triggers
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
@@ -37,7 +31,9 @@ _COLUMNS = (
 )  # fmt: skip
 _NEEDED = ("owner", "stage", "review_weeks")
 
-WORDS = tuple(name for name in DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS))
+WORDS = tuple(
+    name for name in draft_fields.DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS)
+)
 """What is corrected in place, in the order of the wizard."""
 
 
@@ -62,10 +58,10 @@ def read_words(texts: Mapping[str, str], today: date, deadline: date | None = No
     values: dict[str, Any] = {
         **{name: reader.text(name) for name in _COLUMNS},
         "stage": reader.choice("stage", FunnelStage),
-        "review_weeks": reader.read("review_weeks", parse_weeks),
+        "review_weeks": reader.read("review_weeks", draft_fields.parse_weeks),
         **{name: reader.until(name, deadline) for name in ("first_review", "reevaluate_on")},
         "end_goal_by": reader.day("end_goal_by"),
-        **{name: reader.read(name, partial(workspace_value, name)) for name in WORKSPACE_FIELDS},
+        **{name: reader.read(name, partial(draft_fields.workspace_value, name)) for name in WORKSPACE_FIELDS},
         "triggers": reader.read("triggers", parse_triggers) or (),
     }
     for name, error in reader.errors.items():
@@ -88,17 +84,13 @@ class Change(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """``target ≥ 50 % → ≥ 45 % (looser)``."""
-        if self.met_by and self.direction is not Direction.OTHER:
-            text = _("{field} {old} → {new} ({direction}; {value} now meets it already)")
-            words = {
-                "old": self.old,
-                "new": self.new,
-                "direction": self.direction.label,
-                "value": self.met_by,
-            }
-            return text.format(field=field_label(self.field), **words)
-        text = _("{field} {old} → {new}").format(field=field_label(self.field), old=self.old, new=self.new)
-        return text if self.direction is Direction.OTHER else f"{text} ({self.direction.label})"
+        way, text = self.direction.label, _("{field} {old} → {new}")
+        if self.direction is not Direction.OTHER:
+            text = f"{text} ({{direction}})"
+            if self.met_by:
+                text = _("{field} {old} → {new} ({direction}; {value} now meets it already)")
+        words = {"field": field_label(self.field), "old": self.old, "new": self.new}
+        return text.format(**words, direction=way, value=self.met_by)
 
 
 class Promise(Struct, frozen=True):

@@ -9,7 +9,6 @@ from itertools import pairwise
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.text.dates import add_months, format_date, weekday_name
 from omtm_tui.domain.workspace import Settings
@@ -193,12 +192,11 @@ def omtm_events(view: OmtmView, held: Sequence[date], today: date) -> Iterator[E
 def decision_events(entries: Iterable[EntryState], today: date) -> Iterator[Event]:
     """Decisions that wait for their review; one that needs none any more is called off while still ahead."""
     for state in entries:
-        entry = state.decision
-        day, is_open = entry.review_day, entry.state in (LogState.OPEN, LogState.DUE)
-        if day is not None and (is_open or day >= today):
+        entry, day = state.decision, state.decision.review_day
+        if day is not None and (entry.is_open or day >= today):
             lasting = "".join(c for c in entry.decided_at if c.isalnum())
             title = _("Decide: {title}").format(title=entry.title)
-            yield Event(f"decision-{entry.id}-{lasting}", day, title, state.text, cancelled=not is_open)
+            yield Event(f"decision-{entry.id}-{lasting}", day, title, state.text, cancelled=not entry.is_open)
 
 
 def friday_event(settings: Settings, since: date) -> Event:

@@ -9,24 +9,8 @@ from decimal import Decimal
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, decimal_equal
-from omtm_tui.domain.text.number_format import (
-    MOST_PLACES,
-    NumberFormat,
-    as_decimal,
-    below_1000,
-    bounded,
-    decimals_beside,
-    decimals_of,
-    not_a_number,
-    parse_number,
-    parse_whole,
-    read_number,
-    rounded,
-    shorten,
-    significant_decimals,
-    spell,
-    spell_exact,
-)
+from omtm_tui.domain.text import number_format
+from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, rounded, shorten, spell
 from omtm_tui.i18n import _
 
 LARGEST_FACTOR = 2  # up to here a bare number of a metric in per cent may as well be a factor: 1.05 for 105 %
@@ -51,17 +35,19 @@ def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     factor in another metric in per cent. UserError names the remedy."""
     if counts := parse_counts(text, metric, fmt):
         return metric.quotient(*counts)
-    number, unit = read_number(text, below_1000(text, fmt) if metric.kind.is_share else fmt, metric.unit)
+    number, unit = number_format.read_number(
+        text, number_format.below_1000(text, fmt) if metric.kind.is_share else fmt, metric.unit
+    )
     if metric.kind.is_share:
         return float(_share(number, unit, text, metric))
     if metric.in_per_cent and not unit and 0 < abs(number) <= LARGEST_FACTOR:
         question = _("Does “{text}” mean {small} % or {large} %? Write it with the % sign.")
-        small, large = (spell_exact(each, fmt) for each in (number, number * 100))
+        small, large = (number_format.spell_exact(each, fmt) for each in (number, number * 100))
         raise UserError(question.format(text=shorten(text), small=small, large=large))
     value = number * _factor(unit, metric, text)
     if metric.kind is MetricKind.DURATION and value < 0:
         raise UserError(_("“{name}” is a duration and cannot be negative.").format(name=metric.name))
-    return bounded(value, text)
+    return number_format.bounded(value, text)
 
 
 def parse_counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, float] | None:
@@ -71,7 +57,7 @@ def parse_counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, f
     above, _slash, below = text.partition("/")
     numerator, denominator = parse_part(above, metric, fmt), parse_part(below, metric, fmt)
     if numerator is None or denominator is None:
-        raise not_a_number(text)
+        raise number_format.not_a_number(text)
     if numerator < 0 or denominator <= 0 or (metric.kind.is_share and numerator > denominator):
         raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
     return numerator, denominator
@@ -79,7 +65,7 @@ def parse_counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, f
 
 def parse_part(text: str, metric: Metric, fmt: NumberFormat) -> float | None:
     """One part of a quotient; a share counts whole cases, others may divide money or time."""
-    parse = parse_whole if metric.kind.is_share else parse_number
+    parse = number_format.parse_whole if metric.kind.is_share else number_format.parse_number
     return parse(text, fmt) if text.strip() else None
 
 
@@ -137,18 +123,18 @@ def format_value(
     if not math.isfinite(x):
         return "–"
     if exact:
-        return _with_unit(spell_exact(_displayed(x, metric), fmt), metric, metric.unit)
+        return _with_unit(number_format.spell_exact(_displayed(x, metric), fmt), metric, metric.unit)
     number, displayed_lines = _displayed_beside(x, (*lines, *metric.lines), metric)
     others = {Decimal(100)} if metric.kind.is_share else set()
     others |= set() if beside is None else {_displayed(beside, metric)}
-    decimals = decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)
+    decimals = number_format.decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)
     return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
 def format_line(x: float, metric: Metric, fmt: NumberFormat) -> str:
     """A line that values are held against, such as a threshold or the end of a target, as it was written."""
     number = _displayed(x, metric)
-    decimals = min(MOST_PLACES, decimals_of(number))
+    decimals = min(number_format.MOST_PLACES, decimals_of(number))
     return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
@@ -167,7 +153,7 @@ def format_points(
         return "–"
     number, displayed_lines = _displayed_beside(delta, lines, metric)
     apart = _decimals_apart(number, {_displayed(other, metric) for other in beside}, metric)
-    decimals = decimals_beside(number, apart, displayed_lines)
+    decimals = number_format.decimals_beside(number, apart, displayed_lines)
     spelt = _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
     return _with_unit(spelt, metric, _difference_unit(metric))
 
@@ -214,11 +200,11 @@ def _with_unit(number: str, metric: Metric, unit: str) -> str:
 
 def _value_decimals(number: Decimal, metric: Metric) -> int:
     if metric.in_per_cent:
-        return 1 if abs(number) >= 1 else significant_decimals(number, 2)
+        return 1 if abs(number) >= 1 else number_format.significant_decimals(number, 2)
     if metric.kind is MetricKind.MONEY:
         whole = abs(number) >= 1000 or number == number.to_integral_value()
-        return 0 if whole else max(2, significant_decimals(number, 2))
-    return significant_decimals(number, 3)
+        return 0 if whole else max(2, number_format.significant_decimals(number, 2))
+    return number_format.significant_decimals(number, 3)
 
 
 def _decimals_apart(number: Decimal, others: set[Decimal], metric: Metric) -> int:

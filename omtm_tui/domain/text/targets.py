@@ -6,15 +6,8 @@ from decimal import Decimal
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.text.number_format import (
-    NumberFormat,
-    as_decimal,
-    decimals_of,
-    read_number,
-    rounded,
-    shorten,
-    significant_decimals,
-)
+from omtm_tui.domain.text import number_format
+from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, shorten
 from omtm_tui.domain.text.numbers import parse_value
 from omtm_tui.i18n import _
 
@@ -94,7 +87,7 @@ def _counted(
     else:
         return None
     try:
-        amount, unit = read_number(amount_text, fmt, metric.unit)
+        amount, unit = number_format.read_number(amount_text, fmt, metric.unit)
     except UserError:
         return None
     points = unit.casefold() in _POINTS
@@ -108,14 +101,16 @@ def _counted(
     if now is None:
         message = _("“{text}” is counted from today's value, and “{name}” has no reading; write the level.")
         raise UserError(message.format(text=shorten(text), name=metric.name))
-    scale, typed = 100 if metric.kind.is_share else 1, decimals_of(amount)
+    scale, typed = 100 if metric.kind.is_share else 1, number_format.decimals_of(amount)
     base = as_decimal(now) * scale
     if unit == "%":
         amount = base * amount / 100
     elif not points:
         amount = as_decimal(parse_value(amount_text, metric, fmt))
     level = base + amount if rises else base - amount
-    level = rounded(level, max(typed, 1 if metric.in_per_cent else significant_decimals(level, 4)))
+    level = number_format.rounded(
+        level, max(typed, 1 if metric.in_per_cent else number_format.significant_decimals(level, 4))
+    )
     _check_level(text, level, base, metric)
     return float(level / scale), rises
 

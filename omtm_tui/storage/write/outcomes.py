@@ -17,7 +17,6 @@ from omtm_tui.domain.decisions.decision import (
     Bet,
     Decision,
     DecisionKind,
-    LogState,
     Outcome,
     Registration,
     Verdict,
@@ -63,7 +62,7 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     that settles nothing (not yet, hold) leaves the bet open until the next one, which takes its place."""
     form = checked_outcome(form, db.today)
     entry = read.decision(db.context(), decision_id)
-    if entry.state not in (LogState.OPEN, LogState.DUE):
+    if not entry.is_open:
         message = _("“{title}” is {state}; log a new decision that supersedes it.")
         message = message.format(title=shorten(entry.title), state=entry.state.label)
         raise NotAllowed(message, action=Action.SUPERSEDE)
@@ -192,7 +191,7 @@ def amend(
     if entry.registration is None:
         message = _("Only a bet has a registration to amend; supersede this decision instead.")
         raise NotAllowed(message, action=Action.SUPERSEDE)
-    if entry.state not in (LogState.OPEN, LogState.DUE):
+    if not entry.is_open:
         message = _("“{title}” is {state}; what was fixed before its data stays as it was.")
         raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
     bet = entry.registration
@@ -236,7 +235,7 @@ def note_metric_change(db: WorkspaceFile, before: Metric, after: Metric) -> None
         return
     is_on_it = "d.registration_id IN (SELECT entity FROM registration_live WHERE metric_id = :metric)"
     for entry in reversed(entries(db.context(), is_on_it, {"metric": after.id})):
-        if entry.registration is None or entry.state not in (LogState.OPEN, LogState.DUE):
+        if entry.registration is None or not entry.is_open:
             continue
         amendment = rules.Amendment(
             field=rules.METRIC,

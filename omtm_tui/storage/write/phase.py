@@ -5,15 +5,8 @@ from datetime import timedelta
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.phase.phase import (
-    GateField,
-    GateReading,
-    Phase,
-    PhaseSpell,
-    every_gate_field,
-    lasts,
-    names_text,
-)
+from omtm_tui.domain.phase import phase as rules
+from omtm_tui.domain.phase.phase import GateField, GateReading, Phase, PhaseSpell
 from omtm_tui.domain.phase.phase_walk import not_passed
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten
@@ -47,7 +40,7 @@ def change_phase(
     evidence, reason = lines(evidence), lines(reason)
     label = _("Entered the phase {phase}; recorded for the gates: {names}")
     label = label if readings else _("Entered the phase {phase}")
-    with db.step(label.format(phase=phase.label, names=names_text(readings))):
+    with db.step(label.format(phase=phase.label, names=rules.names_text(readings))):
         ensure_company(db)
         was = next((spell for spell in phase_spells(db.context()) if spell.ended is None), None)
         if was is not None and was.phase is phase:
@@ -69,7 +62,7 @@ def change_phase(
             write_decision(db, DecisionKind.OVERRIDE, title, override)
         _record(db, readings)
         # What was typed is part of this evidence; the next walk begins from the readings again.
-        lasting = {field.id for field in every_gate_field() if lasts(field)}
+        lasting = {field.id for field in rules.every_gate_field() if rules.lasts(field)}
         for answer in db.find_all(orm.GateAnswer):
             if evidence and answer.field not in lasting:
                 db.session.delete(answer)
@@ -78,7 +71,7 @@ def change_phase(
 
 def record_gate_readings(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
     """Keep what was typed for the gates as readings of today; a metric that is not there is made."""
-    with db.step(_("Recorded for the gates: {names}").format(names=names_text(readings))):
+    with db.step(_("Recorded for the gates: {names}").format(names=rules.names_text(readings))):
         _record(db, readings)
         note_states(db)
 
@@ -90,7 +83,7 @@ def _record(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
         counts = reading.numerator, reading.denominator
         row = ReadingRow(metric.id, db.today, reading.value, *counts, source="gate")
         record_checked(db, checked(row, metric, db.today), metric)
-    for field in every_gate_field():
+    for field in rules.every_gate_field():
         answer = db.find(orm.GateAnswer, field=field.id)
         if answer is not None and field.metric_key in recorded:  # from now on its reading says it
             db.session.delete(answer)

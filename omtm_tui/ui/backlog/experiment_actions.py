@@ -14,7 +14,7 @@ from omtm_tui.domain.backlog.backlog import (
     ExperimentDetail,
     ExperimentState,
 )
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_detail
 from omtm_tui.storage.write import experiments
@@ -64,9 +64,7 @@ class FirstMetricQuestion:
 
 def running_bet(detail: ExperimentDetail) -> Decision | None:
     """The newest bet whose outcome is still open."""
-    waiting = (LogState.OPEN, LogState.DUE)
-    bets = (note for note in detail.log if note.kind is DecisionKind.BET)
-    return next((bet for bet in bets if bet.state in waiting), None)
+    return next((note for note in detail.log if note.kind is DecisionKind.BET and note.is_open), None)
 
 
 async def decide(app: AppBase, experiment: Experiment) -> None:

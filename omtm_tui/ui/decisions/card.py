@@ -6,7 +6,7 @@ from textual.content import Content
 
 from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.decisions.bet_state import BetState, EntryState
-from omtm_tui.domain.decisions.decision import Decision, LogState, earlier_lines
+from omtm_tui.domain.decisions.decision import Decision, earlier_lines
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.outlook import percent_text
@@ -83,7 +83,7 @@ def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None
 def _outcome(card: Card, state: EntryState, today: date) -> None:
     entry, outcome = state.decision, state.decision.outcome
     if outcome is None:
-        if entry.state in (LogState.OPEN, LogState.DUE):
+        if entry.is_open:
             card.blank().text(_("No outcome yet. d records it."), Tone.MUTED)
         return
     card.heading(_("Outcome"))

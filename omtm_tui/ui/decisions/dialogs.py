@@ -54,7 +54,7 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
     if bet is None:
         app.say(_("Only a bet has a registration to amend; e supersedes."))
         return
-    if entry.state not in (LogState.OPEN, LogState.DUE):
+    if not entry.is_open:
         app.say(_("Already {state}: what was fixed before its data stays.").format(state=entry.state.label))
         return
     metric = await app.storage.read(metric_by_id, bet.metric_id)
