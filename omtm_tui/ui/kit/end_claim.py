@@ -12,17 +12,17 @@ from omtm_tui.ui.kit.field import Field
 _WHY = "why_achieved"
 
 
-def claim(view: OmtmView, numbers: NumberFormat, ended: str) -> Asked | None:
-    """The field that appears once the field ``ended`` says achieved; None where that is true."""
+def claim(view: OmtmView, numbers: NumberFormat) -> Asked | None:
+    """The field that appears once the field ``status`` says achieved; None where that is true."""
     last = last_by_deadline(view)
     if last is None or not only_claimed(view, OmtmStatus.ACHIEVED, last):
         return None
     text = _("The last value is {value}, the target {target}: say why it was achieved all the same.")
     hint = text.format(value=view.value_text(last[1], numbers), target=view.target_text)
     field = Field(_WHY, _("Why achieved"), required=True, hint=hint)
-    return field, lambda values: values.get(ended) == OmtmStatus.ACHIEVED
+    return field, lambda values: values.get("status") == OmtmStatus.ACHIEVED
 
 
-def with_claim(values: Mapping[str, str], note: str) -> str:
+def with_claim(values: Mapping[str, str]) -> str:
     """The text of the field ``note``, below the answer to the question where it was asked."""
-    return "\n".join(filter(None, (values.get(_WHY, ""), values.get(note, ""))))
+    return "\n".join(filter(None, (values.get(_WHY, ""), values.get("note", ""))))

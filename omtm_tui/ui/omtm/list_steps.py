@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import (
     DraftView,
@@ -21,12 +21,13 @@ from omtm_tui.domain.omtm.read_models import (
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
-from omtm_tui.i18n import _, mark, ngettext
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import drafts
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before
-from omtm_tui.ui.kit.field import Field, options_of, or_none
+from omtm_tui.ui.kit.field import Field, form_fields, of_record, or_none
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
@@ -41,36 +42,13 @@ CAPACITY, CONVERSION = "capacity", "conversion"  # throughputs, or rates with wh
 _FINDINGS = {CAPACITY: capacity_text, CONVERSION: conversion_text}
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
 
-
-_NUMBERS = {
-    CAPACITY: {
-        "capacity": (
-            mark("Throughput"),
-            mark("how much it lets through, such as 20 an hour: the same period for all"),
-        )
-    },
-    CONVERSION: {"rate": (mark("Rate"), mark("how many get through")), "benchmark": (mark("Usual rate"), "")},
-}  # the numbers a weakness may have: label and hint
+_NUMBERS = {CAPACITY: ("capacity",), CONVERSION: ("rate", "benchmark")}  # that a weakness may have
 
 
 def _number_text(name: str, value: float | None, numbers: NumberFormat) -> str:
     if value is None:
         return ""
     return format_exact(value, numbers) if name == CAPACITY else format_value(value, _SHARE, numbers)
-
-
-def _number_field(name: str, label: str, hint: str, weakness: Weakness, numbers: NumberFormat) -> Field:
-    def parse(text: str) -> float:
-        return parse_number(text, numbers) if name == CAPACITY else parse_value(text, _SHARE, numbers)
-
-    return Field(
-        name,
-        _(label),
-        value=_number_text(name, getattr(weakness, name), numbers),
-        hint=hint and _(hint),
-        check=lambda text: "= " + _number_text(name, parse(text), numbers),
-        parse=or_none(parse),
-    )
 
 
 class ListStep(ActsOnLines, DraftStep, Vertical):
@@ -153,7 +131,7 @@ class WeaknessStep(ListStep):
         ask_before(self.omtm_app, question, _("Remove"), remove)
 
     def _ask(self, title: str, weakness: Weakness | None) -> None:
-        draft_id, numbers, mode = self.view.id, self.view.top.numbers, self.mode
+        draft_id = self.view.id
 
         async def submit(values: dict[str, Any]) -> None:
             if weakness is None:
@@ -161,7 +139,7 @@ class WeaknessStep(ListStep):
             else:
                 await self.write(drafts.edit_weakness, ("weakness", weakness.id), **values)
 
-        fields = _fields(weakness or Weakness(0, ""), mode, numbers)
+        fields = _fields(self.omtm_app, weakness or Weakness(0, ""), self.mode)
         self.app.push_screen(FormModal(title, fields, submit))
 
 
@@ -179,14 +157,22 @@ def _numbers(weakness: Weakness, mode: str, numbers: NumberFormat) -> str:
     return texts[0]
 
 
-def _fields(weakness: Weakness, mode: str, numbers: NumberFormat) -> list[Field]:
-    stages = options_of(FunnelStage, none=_("not said"))
-    example = _("new users give up at step B")
-    return [
-        Field("text", _("Weakness"), value=weakness.text, required=True, placeholder=example),
-        Field("stage", _("Funnel stage"), "choice", weakness.stage or "", stages, parse=or_none(FunnelStage)),
-        *(_number_field(name, *texts, weakness, numbers) for name, texts in _NUMBERS.get(mode, {}).items()),
-    ]
+def _fields(app: AppBase, weakness: Weakness, mode: str) -> tuple[Field, ...]:
+    numbers, names = app.numbers, _NUMBERS.get(mode, ())
+
+    def number(name: str) -> dict[str, Any]:
+        def parse(text: str) -> float:
+            return parse_number(text, numbers) if name == CAPACITY else parse_value(text, _SHARE, numbers)
+
+        def check(text: str) -> str:
+            return "= " + _number_text(name, parse(text), numbers)
+
+        return {"check": check, "parse": or_none(parse)}
+
+    declared = form_fields(app, "weakness", **{name: number(name) for name in names})
+    fields = [field for field in declared if field.id in ("text", "stage", *names)]
+    texts = {name: _number_text(name, getattr(weakness, name), numbers) for name in names}
+    return of_record(fields, weakness, **texts)
 
 
 class TacticsStep(ListStep):
@@ -253,11 +239,8 @@ class TacticsStep(ListStep):
                 await self.write(drafts.edit_action, ("action", action.id), **values)
 
         approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
-        held = action or WeaknessAction(0, "")
-        fields = [
-            Field("text", _("Action"), value=held.text, required=True, placeholder=_("drop step B")),
-            Field("approach", _("It would"), "choice", held.approach, approaches),
-        ]
+        fields = form_fields(self.omtm_app, "tactic", approach={"options": approaches})
+        fields = of_record(fields, action or WeaknessAction(0, ""))
         self.app.push_screen(FormModal(weakness.text, fields, submit))
 
 

@@ -22,7 +22,7 @@ from omtm_tui.ui.kit.bars import Step
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import Asked, FormModal
 from omtm_tui.ui.kit.end_claim import claim, with_claim
-from omtm_tui.ui.kit.field import Field, FieldRow, options_of
+from omtm_tui.ui.kit.field import Field, FieldRow, form_fields, options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
@@ -175,25 +175,22 @@ class OmtmWizard(DraftWizard):
     def _ask_how_it_ended(self) -> None:
         before = self.view.top.omtm
         assert before is not None
-        fields = [
-            Field("closing", _("It was"), "choice", options=options_of(CLOSED), required=True),
-            Field("note", _("What we learned"), "area"),
-        ]
+        fields = form_fields(self.omtm_app, "end", status={"options": options_of(CLOSED)})
         intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
-        self._ask(fields, intro, claim(before, self.view.top.numbers, "closing"))
+        self._ask(fields, intro, claim(before, self.view.top.numbers))
 
     def _ask(self, fields: Sequence[Field], intro: str, asks: Asked | None = None) -> None:
         form = FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro, asks=asks)
         self.app.push_screen(form, self._done)
 
     async def _activate(self, values: dict[str, str]) -> None:
-        closing = values.get("closing")
+        closing = values.get("status")
         app = self.omtm_app
         written = await app.storage.write(
             activate,
             self.view.id,
             OmtmStatus(closing) if closing else None,
-            with_claim(values, "note"),
+            with_claim(values),
             values.get("override_reason") or None,
         )
         app.say(dotted((written.label or "", _("u undoes"))))

@@ -33,7 +33,7 @@ from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.end_claim import claim, with_claim
-from omtm_tui.ui.kit.field import Field, form_fields, options_of
+from omtm_tui.ui.kit.field import form_fields, options_of
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row, table_spec
@@ -194,16 +194,14 @@ def open_close(app: AppBase) -> None:
         intro = "\n".join([view.sentence, ended.format(day=day), reached])
     happened = came_true(view, last_by_deadline(view), app.storage.today)
     status = "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
-    fields = (
-        Field("status", _("It was"), "choice", status, options_of(ENDS), required=True, parse=OmtmStatus),
-        Field("note", _("What we learned"), "area"),
-    )
+    ends = {"value": status, "options": options_of(ENDS), "parse": OmtmStatus}
+    fields = form_fields(app, "end", status=ends)
     title = _("Close “{name}”").format(name=view.metric.name)
 
     async def submit(values: dict[str, Any]) -> None:
-        await app.do(close_omtm, view.omtm.id, values["status"], with_claim(values, "note"))
+        await app.do(close_omtm, view.omtm.id, values["status"], with_claim(values))
 
-    asks = claim(view, app.numbers, "status")
+    asks = claim(view, app.numbers)
     app.push_screen(FormModal(title, fields, submit, intro=intro, asks=asks))
 
 
@@ -226,19 +224,15 @@ async def open_look_again(app: AppBase) -> None:
         return
 
     async def submit(values: dict[str, str]) -> None:
-        if values["choice"] == KEEP:
-            await app.do(keep_omtm, view.omtm.id, values["why"], reasons)
+        if values["status"] == KEEP:
+            await app.do(keep_omtm, view.omtm.id, values["note"], reasons)
         else:
-            await app.do(close_omtm, view.omtm.id, OmtmStatus(values["choice"]), with_claim(values, "why"))
+            await app.do(close_omtm, view.omtm.id, OmtmStatus(values["status"]), with_claim(values))
 
     options = ((KEEP, _("keep it")), *options_of(ENDS))
-    fields = (
-        Field("choice", _("From here"), "choice", options=options, required=True),
-        Field("why", _("Why"), "area", required=True),
-    )
-    intro = "\n".join(
-        filter(None, [view.sentence, _so_far(app, view), *(f"· {reason}" for reason in reasons)])
-    )
+    fields = form_fields(app, "look_again", status={"options": options})
+    lines = [view.sentence, _so_far(app, view), *(f"· {reason}" for reason in reasons)]
+    intro = "\n".join(filter(None, lines))
     title = _("Another look at “{name}”").format(name=view.metric.name)
-    asks = claim(view, app.numbers, "choice")
+    asks = claim(view, app.numbers)
     await app.push_screen(FormModal(title, fields, submit, intro=intro, asks=asks))
