@@ -303,7 +303,7 @@ async def test_taking_over_asks_how_the_last_one_ended_and_why_so_soon(path: Pat
         await fill(ui, owner="PM Core")
         await ui.press("ctrl+s")
         assert isinstance(ui.screen, FormModal)
-        await fill(ui, closing="achieved", note="Held for two months")
+        await fill(ui, status="achieved", note="Held for two months")
         await ui.press("ctrl+s")
         assert "phase" in ui.content("#error").casefold()
         await fill(ui, override_reason="The board decided")
