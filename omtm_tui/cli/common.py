@@ -19,7 +19,7 @@ from msgspec import Struct
 from omtm_tui import paths
 from omtm_tui.cli.json_output import json_value
 from omtm_tui.domain.errors import Action, FileUnusable, UserError
-from omtm_tui.domain.text.typed_text import Named, records_named, visible
+from omtm_tui.domain.text.labels import Named, records_named, visible
 from omtm_tui.i18n import _
 
 APP = "omtm"  # the command that opens the app

@@ -7,10 +7,10 @@ from omtm_tui.cli.common import APP, Reply, chosen_file, command_for, table
 from omtm_tui.cli.workspace import reading
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.definition import what_for
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.rhythm.brief import what_for
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
 from omtm_tui.domain.text.labels import as_sentence, dotted
 from omtm_tui.i18n import _

@@ -14,10 +14,9 @@ from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labels import Section
+from omtm_tui.domain.text.labels import Section, in_file_name, visible
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.transfer.markdown import page_markdown
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from omtm_tui.domain.rhythm.rhythm import Event
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import visible
 from omtm_tui.i18n import _
 
 MEETING = timedelta(minutes=15)  # how long the weekly checklist takes in a calendar; less in truth

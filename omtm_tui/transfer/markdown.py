@@ -18,9 +18,8 @@ from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.rhythm.brief import definition_section, people
 from omtm_tui.domain.rhythm.friday import FridayView, week_sections, week_title
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.domain.text.labels import Section
+from omtm_tui.domain.text.labels import Section, in_file_name, visible
 from omtm_tui.domain.text.number_format import format_number
-from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext

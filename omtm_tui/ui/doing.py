@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from omtm_tui.domain.home import NextKind, NextStep
-from omtm_tui.domain.text.typed_text import matches, visible
+from omtm_tui.domain.text.labels import matches, visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import LISTED, KeyAction, of_scope

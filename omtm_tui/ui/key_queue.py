@@ -24,7 +24,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.worker import Worker, get_current_worker
 
-from omtm_tui.domain.text.typed_text import joined_lines
+from omtm_tui.domain.text.labels import joined_lines
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 from omtm_tui import clock
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import BETWEEN, big_number
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import header, page_labels, setup_hint
 from omtm_tui.ui.storage_thread import DEMO, StorageThread

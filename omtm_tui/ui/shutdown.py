@@ -30,7 +30,7 @@ from textual.worker import WorkerFailed
 
 from omtm_tui import __version__
 from omtm_tui.domain.errors import FileUnusable, ReportedError
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import visible
 from omtm_tui.i18n import _
 from omtm_tui.paths import private_folder, state_folder, write_private
 from omtm_tui.ui.key_queue import KeysInOrder

@@ -20,7 +20,8 @@ EXPORTED = (
     "- Success line: ≥ 50 %",
     "Chosen option: “roll out”, because threshold ≥ 50 % met (point only) at 57 %",
     "- Result: +19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)",
-    "guardrails held: Retention holds while we speed up, Tickets per 100; looked at after the day of its review",
+    "guardrails held: Retention holds while we speed up, Tickets per 100; "
+    "looked at after the day of its review",
     "- Decided: Friday, 2 Jan 2026, 15:00",
     "- Owner: PM Core",
     "- Review: 16 Jan 2026",

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import guardrails
 from omtm_tui.storage.write.rows import line, lines

@@ -1,19 +1,22 @@
 """A bet and an entry of the log as they stand: the one object that every list, card, echo and export words.
 
-What follows from the registration is written from it anew, so that an amended bet never says its old line."""
+What follows from the registration is written from it anew, so that an amended bet never says its old line.
+The first day on which its result is final stands here, too, with the warning of an earlier review."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from functools import cached_property
 
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Verdict
-from omtm_tui.domain.decisions.evidence import Evidence
+from omtm_tui.domain.decisions.evidence import Evidence, SampleNeed
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence
 from omtm_tui.domain.omtm.target import TargetKind
+from omtm_tui.domain.text.dates import days_text, format_date, span_text
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_difference, format_target, format_value
 from omtm_tui.i18n import _, mark
@@ -159,3 +162,74 @@ class EntryState(Struct, frozen=True, dict=True):
     def effect(self) -> str:
         """The effect as strongly as the design allows; empty without a result."""
         return self.evidence.effect if self.evidence else ""
+
+
+class HonestDate(Struct, frozen=True):
+    """The first day a result can be final, and why in words.
+
+    Where nobody named an end of enrolment, ``cases`` per side are what it waits for: once they are there, a
+    result can be final from ``earliest`` on. ``is_open``: nobody can say when, and the review is waited for.
+    """
+
+    day: date
+    reason: str
+    cases: int | None = None
+    earliest: date | None = None
+    is_open: bool = False
+
+    def text(self, today: date) -> str:
+        """The date in a sentence, with its reason."""
+        if self.is_open:
+            return _("There is no honest date yet: {reason}.").format(reason=self.reason)
+        text = _("Earliest honest date: {day} ({reason}).")
+        return text.format(day=format_date(self.day, today), reason=self.reason)
+
+
+def earliest_honest_date(
+    registration: Registration, metrics: Sequence[Metric], sample: SampleNeed | None = None
+) -> HonestDate | None:
+    """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
+
+    Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
+    registration's own day counts, the earliest it can have been, if a window follows or nothing is to be
+    gathered. None where neither is known."""
+    enrolled = registration.enrolled_until or registration.registered_on
+    if enrolled is None:
+        return None
+    slowest = max(metrics, key=lambda m: m.window_days, default=None)
+    if registration.enrolled_until:
+        sample = None
+    elif sample is not None and not sample.in_reach:
+        if not (slowest and slowest.window_days):
+            reason = _("{n} cases per side are needed, and no reading says how long they take")
+            if sample.days is not None:
+                reason = _("{n} cases per side take more than ten years at this pace")
+            waits_for = reason.format(n=sample.cases), sample.per_side, enrolled
+            return HonestDate(registration.review_on, *waits_for, is_open=True)
+        sample = None
+    earliest = enrolled + timedelta(days=slowest.window_days if slowest else 0)
+    gathering = timedelta(days=(sample.days or 0) if sample else 0)
+    start = format_date(enrolled, earliest + gathering)
+    if registration.enrolled_until:
+        reason = _("enrolment ends {day}").format(day=start)
+    elif sample:
+        takes = _("{n} cases per side take about {span} from {day}")
+        reason = takes.format(n=sample.cases, span=span_text(gathering.days), day=start)
+    else:
+        reason = _("registered {day}, no end of enrolment given").format(day=start)
+    if slowest is not None and slowest.window_days:
+        window = _("{metric} is final after {days}")
+        reason += ", " + window.format(metric=slowest.name, days=days_text(slowest.window_days))
+    if sample:
+        return HonestDate(earliest + gathering, reason, sample.per_side, earliest)
+    return HonestDate(earliest, reason)
+
+
+def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:
+    """Return a warning if the review is registered for a day on which the result cannot be final yet."""
+    if honest is None or registration.review_on >= honest.day:
+        return None
+    review, day = format_date(registration.review_on, today), format_date(honest.day, today)
+    message = _("A review on {review} is too early to decide: the honest date is {day} ({reason}).")
+    offer = _("On {review} only harm can be checked.").format(review=review)
+    return f"{message.format(review=review, day=day, reason=honest.reason)} {offer}"

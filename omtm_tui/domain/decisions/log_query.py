@@ -11,8 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
-from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.typed_text import fold
+from omtm_tui.domain.text.labels import LabelledEnum, fold
 from omtm_tui.i18n import _
 
 FILTERS = ("state", "kind", "owner", "since", "until", "tag")

@@ -8,10 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind, criterion_text
-from omtm_tui.domain.decisions.bet_state import BetState
+from omtm_tui.domain.decisions.bet_state import BetState, HonestDate
 from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.evidence import Evidence, needs_counts, too_few
-from omtm_tui.domain.decisions.honest_date import HonestDate
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.statistics.inference import split_p_value

@@ -16,8 +16,8 @@ from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error, vocabulary
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, matching_metrics, metric_key
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.labels import folded, nearest_words
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.typed_text import folded, nearest_words
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.guardrails.syntax_errors import reserved
 from omtm_tui.domain.guardrails.units import POINT, Measure, measure_of, unit_metric, value_text, value_words
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.text.labels import visible
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _, mark, ngettext
 
 _COUNTS = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.typed_text import nearest_words
+from omtm_tui.domain.text.labels import nearest_words
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:

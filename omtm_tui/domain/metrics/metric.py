@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from omtm_tui.domain.errors import Action, UserError
-from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.typed_text import folded, nearest_words
+from omtm_tui.domain.text.labels import LabelledEnum, folded, nearest_words
 from omtm_tui.i18n import _, mark
 
 

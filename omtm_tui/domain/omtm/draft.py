@@ -18,9 +18,9 @@ from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.review import unwatched_text
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
+from omtm_tui.domain.text.labels import records_named
 from omtm_tui.domain.text.numbers import format_target, parse_counts, parse_value
 from omtm_tui.domain.text.targets import check_side, parse_target
-from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import CompanySize, Scope
 from omtm_tui.i18n import _, ngettext
 

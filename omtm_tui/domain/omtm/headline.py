@@ -9,10 +9,9 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
-from omtm_tui.domain.text.labels import Tone, dotted
+from omtm_tui.domain.text.labels import Tone, dotted, visible
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_points
-from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _, ngettext
 
 NAME_WIDTHS = (30, 20)

@@ -22,8 +22,8 @@ from omtm_tui.domain.backlog.planning import (
     months_from,
 )
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.labels import fold
 from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries

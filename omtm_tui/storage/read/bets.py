@@ -7,10 +7,9 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
-from omtm_tui.domain.decisions.bet_state import BetState
+from omtm_tui.domain.decisions.bet_state import BetState, HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.decisions.decision import Arm, Bet, Decision, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need, uncounted_text
-from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
-from omtm_tui.domain.text.typed_text import fold
+from omtm_tui.domain.text.labels import fold
 from omtm_tui.storage.read.readiness import DUE
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause
 from omtm_tui.storage.read_context import ReadContext

@@ -10,8 +10,8 @@ from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm import draft_fields
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness
+from omtm_tui.domain.text.labels import records_named
 from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks, moved, shifted
+from omtm_tui.domain.backlog.planning import GAP, fresh_ranks, moved, shifted
 from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm

@@ -10,8 +10,8 @@ from textual.widgets import TextArea
 from omtm_tui.domain.backlog.backlog import Experiment, idea_lines
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.labels import joined_lines
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, format_number, parse_number
-from omtm_tui.domain.text.typed_text import joined_lines
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria, ideas_alike
 from omtm_tui.storage.write.experiments import add_experiments, edit_experiment

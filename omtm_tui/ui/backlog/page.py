@@ -14,9 +14,8 @@ from omtm_tui.domain.backlog.backlog import (
     load_text,
 )
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import Tone, fold
 from omtm_tui.domain.text.number_format import parse_number
-from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.write import experiments, ranking

@@ -24,8 +24,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labels import Section, Tone
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import Section, Tone, visible
 from omtm_tui.ui.key_table import KEY_TABLE
 
 

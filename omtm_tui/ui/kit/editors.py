@@ -14,8 +14,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.typed_text import fold, joined_lines
+from omtm_tui.domain.text.labels import Tone, fold, joined_lines
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, plain

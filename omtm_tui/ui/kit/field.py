@@ -20,8 +20,7 @@ from textual.widgets import Input, Static, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
-from omtm_tui.domain.text.labels import LabelledEnum, Tone, dotted, translated
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import LabelledEnum, Tone, dotted, translated, visible
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
 from omtm_tui.ui.app_base import AppBase

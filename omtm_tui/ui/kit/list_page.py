@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from omtm_tui.domain.text.typed_text import matches
+from omtm_tui.domain.text.labels import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import Scroll, bindings, put
 from omtm_tui.ui.kit.editors import LineInput

@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.typed_text import matches
+from omtm_tui.domain.text.labels import Tone, matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.dialog import LargeDialog

@@ -20,8 +20,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import Tone, visible
 from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.chart import spark

@@ -7,8 +7,7 @@ from itertools import accumulate, zip_longest
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import Tone, visible
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark
 from omtm_tui.ui.kit.wrapping import wrapped
 

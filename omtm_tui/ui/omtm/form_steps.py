@@ -14,8 +14,7 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.typed_text import folded
+from omtm_tui.domain.text.labels import Tone, folded
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.key_table import key_of

@@ -15,7 +15,7 @@ from omtm_tui.domain.omtm.draft_fields import CHOICES, DATE_FIELDS, STEPS, WORKS
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.typed_text import folded
+from omtm_tui.domain.text.labels import folded
 from omtm_tui.domain.workspace import Scope, scopes_above
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.field import Field, options_of, yes_no

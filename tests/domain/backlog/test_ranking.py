@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks, moved, shifted
+from omtm_tui.domain.backlog.planning import GAP, fresh_ranks, moved, shifted
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(1, 4)), max_size=40), st.integers(-5, 5))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.bet_input import check_abort, parse_abort
-from omtm_tui.domain.decisions.bet_state import BetState, EntryState
+from omtm_tui.domain.decisions.bet_state import BetState, EntryState, earliest_honest_date, review_warning
 from omtm_tui.domain.decisions.decision import (
     Decision,
     DecisionKind,
@@ -15,7 +15,6 @@ from omtm_tui.domain.decisions.decision import (
     Verdict,
 )
 from omtm_tui.domain.decisions.evidence import sample_need
-from omtm_tui.domain.decisions.honest_date import earliest_honest_date, review_warning
 from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState

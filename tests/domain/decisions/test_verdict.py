@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.criterion import parse_criteria
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
+from omtm_tui.domain.decisions.bet_state import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.evidence import SampleNeed
-from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, Judgement, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState as State

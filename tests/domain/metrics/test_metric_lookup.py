@@ -6,7 +6,7 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, find_metric, matching_metrics, metric_or_none
-from omtm_tui.domain.text.typed_text import nearest_words
+from omtm_tui.domain.text.labels import nearest_words
 
 TTFV = Metric(1, "ttfv", "Time to first value", MetricKind.RATE, "%")
 NAMESAKE = Metric(2, "value", "TTFV", MetricKind.COUNT)

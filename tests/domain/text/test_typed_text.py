@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.text.typed_text import folded, nearest_words, records_named
+from omtm_tui.domain.text.labels import folded, nearest_words, records_named
 from omtm_tui.domain.workspace import Scope, ScopeKind
 
 TEAMS = tuple(

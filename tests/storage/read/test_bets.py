@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
-from omtm_tui.domain.decisions.bet_state import EntryState
+from omtm_tui.domain.decisions.bet_state import EntryState, HonestDate
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design, Result, Verdict
-from omtm_tui.domain.decisions.honest_date import HonestDate
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.read import decisions as read

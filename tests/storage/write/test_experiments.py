@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Answer, ExperimentState, Requirement
-from omtm_tui.domain.backlog.ranking import GAP
+from omtm_tui.domain.backlog.planning import GAP
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.errors import Action, NotAllowed, UserError

@@ -9,7 +9,7 @@ import pytest
 
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.domain.text.labels import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, workspace
 from tests.support.workspace import STEP_B, at, at_least, define_omtm
