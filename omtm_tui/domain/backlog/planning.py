@@ -1,4 +1,4 @@
-"""Planning around the backlog: requests of stakeholders and answers to them, the blueprint, ranks as numbers."""
+"""Planning around the backlog: requests of stakeholders and answers to them, the blueprint, and ranks."""
 
 from collections.abc import Sequence
 from datetime import date
