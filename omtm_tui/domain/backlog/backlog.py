@@ -17,6 +17,9 @@ from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.i18n import _, mark, ngettext
 
+WEEKS_A_YEAR = 52
+MONTHS_FROM = 9  # from so many weeks on a duration is given in months, from a year on in years
+
 
 class ExperimentState(LabelledEnum):
     """Where an idea stands on its way; ``NEXT_STATES`` lists where it may go from there."""
@@ -129,10 +132,6 @@ class StateChange(Struct, frozen=True):
     state: ExperimentState
     entered_at: str
     reason: str = ""
-
-
-WEEKS_A_YEAR = 52
-MONTHS_FROM = 9  # from so many weeks on a duration is given in months, from a year on in years
 
 
 class Load(Struct, frozen=True):

@@ -11,6 +11,10 @@ from omtm_tui.domain.text.dates import add_months, month_name
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
+MONTHS = 3
+PLACES = 5  # deliverables a month has room for
+GAP = 2**20  # between neighbours at first; a place can be halved twenty times before others have to make room
+
 
 class Moscow(LabelledEnum):
     """How much it matters, this time."""
@@ -85,10 +89,6 @@ class RequestsPage(Struct, frozen=True):
     requests: tuple[Request, ...]
 
 
-MONTHS = 3
-PLACES = 5  # deliverables a month has room for
-
-
 class PaysInto(LabelledEnum):
     """What a deliverable is good for."""
 
@@ -125,9 +125,6 @@ class BlueprintView(Struct, frozen=True):
     top: Header
     months: tuple[date, ...]
     deliverables: dict[date, tuple[Deliverable, ...]]
-
-
-GAP = 2**20  # between neighbours at first; a place can be halved twenty times before others have to make room
 
 
 def fresh_ranks(ranks: Sequence[int | None]) -> dict[int, int]:

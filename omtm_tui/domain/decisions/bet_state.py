@@ -168,8 +168,7 @@ class HonestDate(Struct, frozen=True):
     """The first day a result can be final, and why in words.
 
     Where nobody named an end of enrolment, ``cases`` per side are what it waits for: once they are there, a
-    result can be final from ``earliest`` on. ``is_open``: nobody can say when, and the review is waited for.
-    """
+    result can be final from ``earliest`` on. ``is_open``: nobody can say when; the review is waited for."""
 
     day: date
     reason: str
@@ -197,17 +196,18 @@ def earliest_honest_date(
     if enrolled is None:
         return None
     slowest = max(metrics, key=lambda m: m.window_days, default=None)
+    window = slowest.window_days if slowest else 0
     if registration.enrolled_until:
         sample = None
     elif sample is not None and not sample.in_reach:
-        if not (slowest and slowest.window_days):
+        if not window:
             reason = _("{n} cases per side are needed, and no reading says how long they take")
             if sample.days is not None:
                 reason = _("{n} cases per side take more than ten years at this pace")
             waits_for = reason.format(n=sample.cases), sample.per_side, enrolled
             return HonestDate(registration.review_on, *waits_for, is_open=True)
         sample = None
-    earliest = enrolled + timedelta(days=slowest.window_days if slowest else 0)
+    earliest = enrolled + timedelta(days=window)
     gathering = timedelta(days=(sample.days or 0) if sample else 0)
     start = format_date(enrolled, earliest + gathering)
     if registration.enrolled_until:
@@ -217,12 +217,10 @@ def earliest_honest_date(
         reason = takes.format(n=sample.cases, span=span_text(gathering.days), day=start)
     else:
         reason = _("registered {day}, no end of enrolment given").format(day=start)
-    if slowest is not None and slowest.window_days:
-        window = _("{metric} is final after {days}")
-        reason += ", " + window.format(metric=slowest.name, days=days_text(slowest.window_days))
-    if sample:
-        return HonestDate(earliest + gathering, reason, sample.per_side, earliest)
-    return HonestDate(earliest, reason)
+    if slowest and window:
+        final = _("{metric} is final after {days}")
+        reason += ", " + final.format(metric=slowest.name, days=days_text(window))
+    return HonestDate(earliest + gathering, reason, *((sample.per_side, earliest) if sample else ()))
 
 
 def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:

@@ -221,18 +221,16 @@ def sample_need(
     line = bet.threshold.line(now.value)
     words = {
         "n": format_number(needed, fmt, 0),
+        "cases": format_number(cases or 0, fmt, 0),
         "line": format_line(line, metric, fmt),
         "now": format_value(now.value, metric, fmt, beside=line, lines=[line]),
     }
-    need = (
-        _("You planned {n} cases per side.")
-        if bet.min_sample
-        else _("You need about {n} cases per side to tell {line} from {now}.")
-    ).format(**words)
-    few = ""
-    if bet.min_sample and cases and cases > bet.min_sample:
+    need, few = _("You need about {n} cases per side to tell {line} from {now}."), ""
+    if bet.min_sample:
+        need = _("You planned {n} cases per side.")
+    if cases and cases > needed:
         few = " " + _("{n} are too few to tell {line} from {now}: it takes about {cases}.")
-        few = few.format(**words, cases=format_number(cases, fmt, 0))
+    need, few = need.format(**words), few.format(**words)
     if not paced.denominator:
         return SampleNeed(needed, None, need + few, words["n"])
     gathered = needed * (2 if bet.design is Design.AB else 1)

@@ -15,6 +15,8 @@ from omtm_tui.domain.text.dates import days_text
 from omtm_tui.i18n import _, ngettext
 
 BINS = 5  # bins of equal width between 0 and 1; more than a few stay empty for years
+FEW = 10  # under so many cases a rate is shown with its counts, as no more than a hint
+TREND_FROM = 5  # shipped changes from which a trend is looked for
 
 
 class CalibrationBin(Struct, frozen=True):
@@ -26,9 +28,6 @@ class CalibrationBin(Struct, frozen=True):
     stated: float
     happened: float
     interval: Interval
-
-
-FEW = 10  # under so many cases a rate is shown with its counts, as no more than a hint
 
 
 class BetRecord(Struct, frozen=True):
@@ -142,28 +141,18 @@ class TrackRecord(Struct, frozen=True):
         return sum(bet.sound is sound and bet.won is won for bet in self.settled)
 
 
-def calibration(resolved: Sequence[Resolved], bins: int = BINS) -> tuple[CalibrationBin, ...]:
+def calibration(resolved: Sequence[Resolved]) -> tuple[CalibrationBin, ...]:
     """The bins that hold anything, lowest first; a bin includes its lower end, the last one also 1."""
     groups: dict[int, list[Resolved]] = {}
     for r in resolved:
         # Tenths are no binary fractions: 0.6 × 5 must land on 3, whatever floating point says.
-        groups.setdefault(min(bins - 1, int(r.probability * bins + 1e-9)), []).append(r)
-    return tuple(_bin(index, bins, groups[index]) for index in sorted(groups))
-
-
-def _bin(index: int, bins: int, group: list[Resolved]) -> CalibrationBin:
-    n, true = len(group), sum(r.happened for r in group)
-    return CalibrationBin(
-        low=index / bins,
-        high=(index + 1) / bins,
-        n=n,
-        stated=sum(r.probability for r in group) / n,
-        happened=true / n,
-        interval=wilson(true, n),
-    )
-
-
-TREND_FROM = 5  # shipped changes from which a trend is looked for
+        groups.setdefault(min(BINS - 1, int(r.probability * BINS + 1e-9)), []).append(r)
+    filled = []
+    for index, group in sorted(groups.items()):
+        n, true = len(group), sum(r.happened for r in group)
+        stated = sum(r.probability for r in group) / n
+        filled.append(CalibrationBin(index / BINS, (index + 1) / BINS, n, stated, true / n, wilson(true, n)))
+    return tuple(filled)
 
 
 class Wait(Struct, frozen=True):

@@ -80,21 +80,17 @@ def verdict(case: Case, result: Result | None) -> Judgement:
     A result observed before the honest date stays "not yet" until it is observed again; the interval of what
     is not yet decided is withheld."""
     registration, metric = case.registration, case.metric
-    early = _early(case, result)
+    early, harm = _early(case, result), _harm(case, result)
     if result is None:
-        stops = (*filter(None, [_broken(case.guardrails, hard_only=True)]), *_stopped(case))
         waiting = (*early, _("no result was recorded"))
-        return Judgement(Verdict.ROLL_BACK, stops) if stops else Judgement(Verdict.NOT_YET, waiting)
-    enrolled = registration.enrolled_until or registration.registered_on
-    invalid, harm = _invalid(case, result), _harm(case, result)
+        return Judgement(Verdict.ROLL_BACK, harm) if harm else Judgement(Verdict.NOT_YET, waiting)
+    enrolled, invalid = registration.enrolled_until or registration.registered_on, _invalid(case, result)
     few = too_few(result, registration, case.numbers)
     waiting = () if invalid or harm else tuple(filter(None, (*early, few)))
     immature = enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days)
     evidence = Evidence(result, registration, metric, case.numbers, immature=immature, early=bool(waiting))
     if invalid:
-        broken = _broken(
-            case.guardrails, hard_only=True
-        )  # which wants the change ended, whatever the data is
+        broken = _broken(case.guardrails, hard_only=True)  # it wants the change ended, whatever the data is
         return Judgement(Verdict.INVALID, tuple(filter(None, (*invalid, broken))), evidence)
     if harm or waiting:
         kind = Verdict.ROLL_BACK if harm else Verdict.NOT_YET
@@ -167,10 +163,10 @@ def _invalid(case: Case, result: Result) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _harm(case: Case, result: Result) -> tuple[str, ...]:
+def _harm(case: Case, result: Result | None) -> tuple[str, ...]:
     """Reasons to roll the change back; empty without any."""
     reasons = [broken] if (broken := _broken(case.guardrails, hard_only=True)) else []
-    if case.registration.aborted_by(result.after.value, result.observed_on, case.started):
+    if result and case.registration.aborted_by(result.after.value, result.observed_on, case.started):
         reached = _("{value} reaches the abort line {abort}")
         reasons.append(reached.format(value=case.bet.value(result.after.value), abort=case.bet.abort))
     return (*reasons, *_stopped(case))

@@ -12,6 +12,7 @@ from omtm_tui.domain.guardrails.tree import Span, SpanUnit
 from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
 from omtm_tui.domain.text.dates import DAYS_IN, add_months
 
+_LAST = date.max.toordinal()
 Point = tuple[int, float]  # the day number of a reading and its value
 
 
@@ -67,9 +68,6 @@ class History:
         if key not in self._tracks and (metric := self.metrics.get(key)):
             self._tracks[key] = Track(metric, self._readings.get(metric.id, ()))
         return self._tracks.get(key)
-
-
-_LAST = date.max.toordinal()
 
 
 def shifted(day: int, span: Span, sign: int) -> int:

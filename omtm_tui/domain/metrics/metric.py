@@ -11,6 +11,12 @@ from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.text.labels import LabelledEnum, folded, nearest_words
 from omtm_tui.i18n import _, mark
 
+FEW_GUARDRAILS = 2
+FEW_WATCHED = 7
+_LISTED = 8  # how many metrics an error names
+DURATION_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+"""Seconds in each unit a duration may be kept in."""
+
 
 class MetricKind(LabelledEnum):
     """What a value is made of; it decides the unit, the form of differences and which statistics apply."""
@@ -59,10 +65,6 @@ class Role(LabelledEnum):
     GUARDRAIL = "guardrail", mark("guardrail")
     NORTH_STAR = "north_star", mark("north star")
     WATCH = "watch", mark("watch")
-
-
-DURATION_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-"""Seconds in each unit a duration may be kept in."""
 
 
 class Metric(Struct, frozen=True):
@@ -117,10 +119,6 @@ def metric_key(name: str) -> str:
     return f"m_{key}"[:40] if key[0].isdigit() else key
 
 
-FEW_GUARDRAILS = 2
-FEW_WATCHED = 7
-
-
 def zoo_hint(guardrails: int = 0, watched: int = 0) -> str:
     """Return a hint about too many guardrails of one OMTM or watched metrics; else empty."""
     if guardrails > FEW_GUARDRAILS:
@@ -145,9 +143,6 @@ def matching_metrics(text: str, metrics: Iterable[Metric]) -> tuple[Metric, ...]
 def metric_or_none(text: str, metrics: Iterable[Metric]) -> Metric | None:
     """The metric with this key or name, the first of several; None where there is none."""
     return next(iter(matching_metrics(text, metrics)), None)
-
-
-_LISTED = 8  # how many metrics an error names
 
 
 def find_metric(text: str, metrics: Sequence[Metric]) -> Metric:

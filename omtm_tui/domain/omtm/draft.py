@@ -73,9 +73,9 @@ class Draft:
         self.distribution = draft_metric.portions(reader.text("distribution"))
         self.distribution_skipped = reader.text("distribution_skipped").casefold() in draft_metric.TICKED
         usual_first = min(today + timedelta(weeks=self.review_weeks), deadline) if deadline else None
-        self.first_review = reader.until("first_review", deadline) or usual_first
+        self.first_review = reader.later("first_review", deadline) or usual_first
         self.attendees = reader.text("attendees")
-        self.reevaluate_on = reader.until("reevaluate_on", deadline)
+        self.reevaluate_on = reader.later("reevaluate_on", deadline)
         self.triggers = reader.read("triggers", draft_metric.parse_triggers) or ()
         rules = ((name, reader.text(name)) for name in ("guardrail_1", "guardrail_2"))
         self.guardrails = [DraftGuardrail(n, rule, reader.text(f"{n}_name")) for n, rule in rules if rule]
@@ -86,8 +86,7 @@ class Draft:
         fmt = self._reader.fmt
         typed = self._reader.read("baseline", lambda text: parse_value(text, metric, fmt))
         self.baseline_typed = typed is not None
-        if self.baseline_typed:
-            self.baseline_counts = parse_counts(self._reader.text("baseline"), metric, fmt)
+        self.baseline_counts = self._reader.read("baseline", lambda text: parse_counts(text, metric, fmt))
         self.baseline = self._history[-1][1] if typed is None and self._history else typed
 
         def target(text: str) -> Target:

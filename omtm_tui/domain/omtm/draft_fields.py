@@ -93,23 +93,16 @@ class Reader:
         """The field as a day."""
         return self.read(field, lambda text: parse_date(text, self.today))
 
-    def later(self, field: str) -> date | None:
-        """The field as a day after today; an earlier one is an error."""
-        day = self.day(field)
-        if day is None or day > self.today:
+    def later(self, field: str, deadline: date | None = None) -> date | None:
+        """The field as a day after today, and up to the deadline where there is one; others are errors."""
+        day, last = self.day(field), deadline or date.max
+        if day is None or self.today < day <= last:
             return day
         message = _("{day} is not in the future; choose a later day.")
-        self.errors[field] = message.format(day=format_date(day, self.today))
-        return None
-
-    def until(self, field: str, deadline: date | None) -> date | None:
-        """The field as a day after today and up to the deadline; any other is an error."""
-        day = self.later(field)
-        if day is None or deadline is None or day <= deadline:
-            return day
-        message = _("{day} is after the deadline of {deadline}; choose an earlier day.")
-        text = message.format(day=format_date(day, self.today), deadline=format_date(deadline, self.today))
-        self.errors[field] = text
+        if day > last:
+            message = _("{day} is after the deadline of {deadline}; choose an earlier day.")
+        words = {"day": format_date(day, self.today), "deadline": format_date(last, self.today)}
+        self.errors[field] = message.format(**words)
         return None
 
     def warn(self, field: str, message: str | None) -> None:
@@ -152,12 +145,10 @@ def described_workspace(reader: Reader, workspace: Workspace) -> Workspace:
 
 def settled_text(field: str, text: str, today: date) -> str:
     """A typed text as the draft keeps it: as it is, but for dates that can be read."""
-    if field not in DATE_FIELDS or not text.strip():
-        return text
-    try:
-        return parse_date(text, today).isoformat()
-    except UserError:
-        return text
+    if field in DATE_FIELDS and text.strip():
+        with suppress(UserError):
+            return parse_date(text, today).isoformat()
+    return text
 
 
 def field_label(field: str) -> str:

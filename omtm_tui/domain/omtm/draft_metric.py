@@ -7,15 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import (
-    DURATION_UNITS,
-    Better,
-    FunnelStage,
-    Metric,
-    MetricKind,
-    metric_key,
-    metric_or_none,
-)
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, metric_key, metric_or_none
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
 from omtm_tui.domain.omtm.omtm import Background, Stakeholder
 from omtm_tui.domain.omtm.target import Target
@@ -84,7 +76,8 @@ def _unit(text: str, kind: MetricKind) -> str:
     unit = UNIT_NAMES.get(clean(text).casefold())
     if unit is None:
         message = _("“{text}” is not a unit of time; choose one of {units}.")
-        raise UserError(message.format(text=shorten(text), units=", ".join(DURATION_UNITS)))
+        units = dict.fromkeys(UNIT_NAMES.values())
+        raise UserError(message.format(text=shorten(text), units=", ".join(units)))
     return unit
 
 
@@ -136,7 +129,6 @@ def portions(text: str) -> tuple[Portion, ...]:
 
 def stakeholders(reader: Reader) -> tuple[Stakeholder, ...]:
     """The names listed; a tick field names those it is true for, or is ticked for all."""
-
     names = listed(reader.text("stakeholders"))
     for what in ("sees", "knows", "involved"):
         reader.read(f"stake_{what}", lambda text: _check_ticked(text, names))
@@ -177,9 +169,7 @@ def background(fields: Mapping[str, str], today: date) -> Background:
     reader = Reader(fields, today, NumberFormat())
     return Background(
         end_goal_by=reader.day("end_goal_by"),
-        deadline_reason=reader.text("deadline_reason"),
-        target_reason=reader.text("target_reason"),
-        achievable_because=reader.text("achievable_because"),
+        **{name: reader.text(name) for name in ("deadline_reason", "target_reason", "achievable_because")},
         contributions=tuple(line.strip() for line in reader.text("team").splitlines() if line.strip()),
         stakeholders=stakeholders(reader),
     )

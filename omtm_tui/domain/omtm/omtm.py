@@ -15,6 +15,8 @@ from omtm_tui.domain.text.numbers import format_points, format_target, format_va
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, mark
 
+_STANDS_STILL = 0.01  # a net change below 1 % of the way to the target is none
+
 
 class OmtmStatus(LabelledEnum):
     """Being defined, steered by, or closed in one of four ways."""
@@ -144,9 +146,6 @@ def hypothesis_sentence(
     return text.format(initiative=initiative, deadline=format_date(deadline), **words)
 
 
-_STANDS_STILL = 0.01  # a net change below 1 % of the way to the target is none
-
-
 class Alignment(LabelledEnum):
     """How the OMTM of a team stands to the one it pays into."""
 
@@ -182,6 +181,4 @@ def _progress(view: OmtmView, since: OmtmView) -> float | None:
         return None
     target = view.omtm.target
     way = abs(target.gap(start)) or abs(start) or 1.0
-    if target.gap(start) == 0:
-        return 0.0 if target.gap(after[-1]) == 0 else -abs(target.gap(after[-1])) / way
     return (abs(target.gap(start)) - abs(target.gap(after[-1]))) / way

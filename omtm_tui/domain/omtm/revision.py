@@ -59,7 +59,7 @@ def read_words(texts: Mapping[str, str], today: date, deadline: date | None = No
         **{name: reader.text(name) for name in _COLUMNS},
         "stage": reader.choice("stage", FunnelStage),
         "review_weeks": reader.read("review_weeks", draft_fields.parse_weeks),
-        **{name: reader.until(name, deadline) for name in ("first_review", "reevaluate_on")},
+        **{name: reader.later(name, deadline) for name in ("first_review", "reevaluate_on")},
         "end_goal_by": reader.day("end_goal_by"),
         **{name: reader.read(name, partial(draft_fields.workspace_value, name)) for name in WORKSPACE_FIELDS},
         "triggers": reader.read("triggers", parse_triggers) or (),
@@ -84,13 +84,13 @@ class Change(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """``target ≥ 50 % → ≥ 45 % (looser)``."""
-        way, text = self.direction.label, _("{field} {old} → {new}")
-        if self.direction is not Direction.OTHER:
+        text = _("{field} {old} → {new}")
+        if self.met_by:
+            text = _("{field} {old} → {new} ({direction}; {value} now meets it already)")
+        elif self.direction is not Direction.OTHER:
             text = f"{text} ({{direction}})"
-            if self.met_by:
-                text = _("{field} {old} → {new} ({direction}; {value} now meets it already)")
         words = {"field": field_label(self.field), "old": self.old, "new": self.new}
-        return text.format(**words, direction=way, value=self.met_by)
+        return text.format(**words, direction=self.direction.label, value=self.met_by)
 
 
 class Promise(Struct, frozen=True):
@@ -131,10 +131,10 @@ def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> Iterator[Change
     elif new.target != omtm.target:
         direction = amendment_direction("threshold", omtm.target, new.target)
     if new.target != omtm.target:
-        met_by = ""
-        if view.now and new.target.met(view.now.value) and not omtm.target.met(view.now.value):
-            met_by = format_value(view.now.value, view.metric, fmt, lines=new.target.lines)
-        new_text = format_target(new.target, new.metric, fmt)
+        met_by, new_text = "", format_target(new.target, new.metric, fmt)
+        now = view.now.value if view.now and direction is not Direction.OTHER else None
+        if now is not None and new.target.met(now) and not omtm.target.met(now):
+            met_by = format_value(now, view.metric, fmt, lines=new.target.lines)
         yield Change("target", view.target_text, new_text, direction, met_by)
     if new.deadline != omtm.deadline:
         direction = Direction.LOOSER if new.deadline > omtm.deadline else Direction.TIGHTER

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -19,6 +20,10 @@ from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
 from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.i18n import _, mark, ngettext
+
+FLAT_WEEKS = 4
+FLAT_READINGS = 3
+IMPROBABLE = 0.2
 
 
 class Review(Struct, frozen=True, rename={"pm": "pm_probability", "model": "model_probability"}):
@@ -184,11 +189,6 @@ def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool =
     return _("since the review of {day}: {facts}").format(day=day, facts=facts_text)
 
 
-FLAT_WEEKS = 4
-FLAT_READINGS = 3
-IMPROBABLE = 0.2
-
-
 class Trigger(LabelledEnum):
     """The usual reasons. The deadline is one, too; it ends the OMTM rather than questioning it."""
 
@@ -245,33 +245,24 @@ def fired(facts: TriggerFacts) -> tuple[str, ...]:
 
 def _reasons(facts: TriggerFacts) -> Iterator[tuple[Trigger, date, str]]:
     """Every reason, with the day it came up."""
-    view, today = facts.view, facts.top.today
-    if facts.phase_changed and facts.phase_changed[1] >= view.omtm.started:
+    view, omtm, today = facts.view, facts.view.omtm, facts.top.today
+    if facts.phase_changed and facts.phase_changed[1] >= omtm.started:
         phase, day = facts.phase_changed
         reason = _("the phase changed to {phase} on {day}")
         yield Trigger.PHASE, day, reason.format(phase=phase.label, day=format_date(day, today))
-    if (since := _met_since(view)) is not None:
-        reason = _("the target is reached, since {day}")
+    late = takewhile(lambda point: point[0] >= omtm.started, reversed(view.series))
+    if met := [day for day, _value in takewhile(lambda point: omtm.target.met(point[1]), late)]:
+        since, reason = met[-1], _("the target is reached, since {day}")
         yield Trigger.TARGET, since, reason.format(day=format_date(since, today))
     for name, day in facts.broken:
         yield Trigger.GUARDRAIL, day, _("breach of {name}").format(name=name)
     since = today - timedelta(weeks=FLAT_WEEKS)
-    if view.omtm.started <= since and (points := _flat_stretch(view, since, facts.top)):
+    if omtm.started <= since and (points := _flat_stretch(view, since, facts.top)):
         then, now = (view.value_text(points[at][1], facts.top.numbers) for at in (0, -1))
         yield Trigger.FLAT, since, _("flat for 4 weeks: {then} then, {now} now").format(then=then, now=now)
     if chances := _improbable(facts.reviews):
         reason = _("under 20 % likely in two reviews running: {then}, then {now}")
         yield Trigger.IMPROBABLE, facts.reviews[-1].held_on, reason.format(then=chances[0], now=chances[1])
-
-
-def _met_since(view: OmtmView) -> date | None:
-    """The first of the readings that meet the target in a row up to the last."""
-    since = None
-    for day, value in reversed(view.series):
-        if day < view.omtm.started or not view.omtm.target.met(value):
-            break
-        since = day
-    return since
 
 
 def _flat_stretch(view: OmtmView, since: date, top: Header) -> Series:

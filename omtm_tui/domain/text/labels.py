@@ -110,6 +110,7 @@ _CONTROL |= dict.fromkeys(range(0x80, 0xA0), "�")
 # Direction overrides can make a line read other than it is; plain right-to-left letters are untouched.
 _CONTROL |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�")
 _LINES = {code: replacement for code, replacement in _CONTROL.items() if code != 0x0A} | {0x09: "    "}
+LONGEST_WORD = 60  # longer texts are no misspelling of a name, and comparing them takes long
 _ONE_LINE = _CONTROL | {0x0A: " ⏎ ", 0x0D: "", 0x09: " "}
 
 
@@ -138,15 +139,11 @@ def matches(query: str, *texts: str) -> bool:
     return all(word in hay for word in fold(query).split())
 
 
-LONGEST_WORD = 60  # longer texts are no misspelling of a name, and comparing them takes long
-
-
 class Named(Protocol):
     """A record with a number and a name."""
 
     @property
     def id(self) -> int: ...
-
     @property
     def name(self) -> str: ...
 

@@ -33,9 +33,9 @@ def test_calibration_sets_what_was_stated_beside_what_happened() -> None:
     assert (high.low, high.high, high.n) == (0.8, 1.0, 1)
 
 
-@given(st.lists(anything, max_size=30), st.integers(1, 10))
-def test_every_probability_lands_in_one_bin(resolved: list[Resolved], bins: int) -> None:
-    found = calibration(resolved, bins)
+@given(st.lists(anything, max_size=30))
+def test_every_probability_lands_in_one_bin(resolved: list[Resolved]) -> None:
+    found = calibration(resolved)
     assert sum(b.n for b in found) == len(resolved)
     assert all(b.low - 1e-9 <= b.stated <= b.high + 1e-9 for b in found)
 
