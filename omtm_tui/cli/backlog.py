@@ -99,9 +99,8 @@ def move(ids: tuple[int, ...], rank: str) -> Reply:
             message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
             raise UserError(message.format(text=rank[:40]))
         moved = [read.experiment_by_id(db.context(), number) for number in ids]
-    return Reply(
-        lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), "moved_ideas", moved
-    )
+    rows = [(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]
+    return Reply(lambda: table(rows), "moved_ideas", moved)
 
 
 def load(capacity: str | None, team: str | None) -> Reply:

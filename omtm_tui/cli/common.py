@@ -174,8 +174,7 @@ Record = TypeVar("Record", bound=Named)
 def record_called(text: str, records: Sequence[Record], several: str) -> Record | None:
     """Return the record with this name, in any case, or else with this number; None where there is none.
 
-    Where the name stands for more than one, ``several`` is the UserError, with ``{name}`` and ``{numbers}``.
-    """
+    Where the name stands for more than one, ``several`` is the UserError, of ``{name}`` and ``{numbers}``."""
     number = text.strip().removeprefix("#")
     matches = records_named(text, records) or [record for record in records if str(record.id) == number]
     if len(matches) > 1:

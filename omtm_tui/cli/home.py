@@ -72,12 +72,8 @@ def _omtm_lines(view: OmtmView, top: Header) -> list[str]:
     now = _("no reading yet")
     if view.now:
         now = f"{view.now_text(top.numbers)} ({age_text((today - view.now.observed_on).days)})"
-    goal = _("{name}: {now} → {target} by {deadline}, {left}").format(
-        name=view.metric.name,
-        now=now,
-        target=view.target_text,
-        deadline=format_date(omtm.deadline, today),
-        left=left_text((omtm.deadline - today).days),
-    )
+    by, left = format_date(omtm.deadline, today), left_text((omtm.deadline - today).days)
+    goal = _("{name}: {now} → {target} by {deadline}, {left}")
+    goal = goal.format(name=view.metric.name, now=now, target=view.target_text, deadline=by, left=left)
     outlook = view.outlook.sentence if view.outlook else ""
     return [goal, *filter(None, (outlook, as_sentence(pace_text(view, top)), view.sentence, view.hypothesis))]

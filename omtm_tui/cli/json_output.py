@@ -20,10 +20,9 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     ``at`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty), null
     as soon as one of them is None; ``call`` names a function of the record instead, ``where`` the way to what
-    has to be there for the record itself to be the value. ``empty`` texts are null
-    too. ``shape`` is what the value is printed as, ``each`` what each of many. ``type`` is one of JSON
-    Schema, ``date``, an enumeration by its name, or a list in brackets; ``schema`` says it where none fits.
-    """
+    has to be there for the record itself to be the value. ``empty`` texts are null too. ``shape`` is what the
+    value is printed as, ``each`` what each of many. ``type`` is one of JSON Schema, ``date``, an enumeration
+    by its name, or a list in brackets; ``schema`` says it where none fits."""
 
     help: str
     at: str = ""

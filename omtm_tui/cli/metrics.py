@@ -91,14 +91,12 @@ def log(words: tuple[str, ...], **options: str | None) -> Reply:
 
 def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     metric, reading = recorded.metric, recorded.reading
-    line = _("{name} on {day}: {value}").format(
-        name=metric.name, day=day_text(reading.observed_on), value=reading_text(reading, metric, fmt)
-    )
+    day, value = day_text(reading.observed_on), reading_text(reading, metric, fmt)
+    line = _("{name} on {day}: {value}").format(name=metric.name, day=day, value=value)
     final = matures_on(reading, metric)
     if final is not None and not is_mature(reading, metric):
-        line += " " + _("(its cohort is not final until {day}; record its value again then)").format(
-            day=day_text(final)
-        )
+        until = _("(its cohort is not final until {day}; record its value again then)")
+        line += " " + until.format(day=day_text(final))
     if recorded.same:
         return line + " " + _("(was recorded already)")
     if recorded.corrected is None:

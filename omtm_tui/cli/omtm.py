@@ -55,7 +55,8 @@ def define(
             )
             raise NotAllowed(message.format(name=begun.top.omtm.metric.name))
         if not checked.complete:
-            raise UserError(_not_ready(checked))
+            why = checked.not_ready(option_of)
+            raise UserError(_("The OMTM cannot be defined: {why}").format(why=why))
         with db.step(_("Activated the OMTM “{name}”").format(name=shorten(checked.metric_name))):
             number = drafts.start_draft(db, scope)
             for field, text in fields.items():
@@ -70,14 +71,6 @@ def define(
 
 def _no_omtm() -> NotAllowed:
     return NotAllowed(_("No OMTM is active. Define one first."), action=Action.DEFINE_OMTM)
-
-
-def _not_ready(draft: Draft) -> str:
-    """What is missing or wrong, by the options that say it."""
-    wrong = [f"{option_of(field)}: {text.rstrip('.')}" for field, text in draft.errors.items()]
-    if draft.missing:
-        wrong.insert(0, _("missing: {things}").format(things=", ".join(map(option_of, draft.missing))))
-    return _("The OMTM cannot be defined: {why}").format(why="; ".join(wrong))
 
 
 @contextmanager
@@ -105,9 +98,8 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
         read_words(words, db.today)  # so that nothing is amended where a word is refused
         number = view.omtm.id
         if promised and not because:
-            raise NeedsReason(
-                _("Target, deadline and metric were promised: say why they change (--because TEXT).")
-            )
+            text = _("Target, deadline and metric were promised: say why they change (--because TEXT).")
+            raise NeedsReason(text)
         label = _("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))
         lines: list[str] = []
         with _naming_options(), db.step(label) if promised else nullcontext():

@@ -55,9 +55,8 @@ class DeclaredGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first sentence about each command; none of them is loaded for it."""
         with formatter.section(_("Commands")):
-            formatter.write_dl(
-                [(name, _(each.help).split(". ")[0].rstrip(".")) for name, each in self.table.items()]
-            )
+            helps = ((name, _(each.help)) for name, each in self.table.items())
+            formatter.write_dl([(name, text.split(". ")[0].rstrip(".")) for name, text in helps])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, None where there is none."""
@@ -102,26 +101,18 @@ def root() -> DeclaredGroup:
         invoke_without_command=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    version = click.version_option(
-        __version__, message="omtm %(version)s", help=_("Show the version and end.")
-    )
-    return version(group)
+    text = _("Show the version and end.")
+    return click.version_option(__version__, message="omtm %(version)s", help=text)(group)
 
 
 def _command(declared: Command) -> click.Command:
     """A command of the table; its module is imported when it runs."""
     options = [*load(f"cli.{declared.options_from}")()] if declared.options_from else []
     options += [*declared.options, *([ABOUT_TEAM] if declared.about_team else [])]
-    params: list[click.Parameter] = [
-        click.Argument(
-            [one.name],
-            type=_type(one),
-            nargs=-1 if one.many else 1,
-            required=one.required,
-            metavar=one.metavar,
-        )
-        for one in declared.arguments
-    ]
+    params: list[click.Parameter] = []
+    for one in declared.arguments:
+        facts: dict[str, Any] = {"type": _type(one), "required": one.required, "metavar": one.metavar}
+        params.append(click.Argument([one.name], nargs=-1 if one.many else 1, **facts))
     params += [*map(_option, options), _db_option()]
     return DeclaredCommand(
         declared.name,

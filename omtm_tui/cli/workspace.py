@@ -29,8 +29,7 @@ def workspace_file() -> Path:
 def reading(team: str | None = None, *, existing: bool = False) -> Iterator[ReadContext]:
     """Open the workspace to read from today, with the eyes of a team or the company; nothing is created.
 
-    A missing file reads as an empty one, unless ``--db`` names it and only an ``existing`` one is
-    meant."""
+    A missing file reads as an empty one, unless ``--db`` names it and an ``existing`` one is meant."""
     path = workspace_file()
     if existing and chosen_file() is not None:
         _refuse_missing(path)
@@ -42,11 +41,10 @@ def reading(team: str | None = None, *, existing: bool = False) -> Iterator[Read
 
 
 def _refuse_missing(path: Path) -> None:
-    if not path.exists():
-        message = _(
-            "There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import FILE” make one."
-        )
-        raise FileUnusable(message.format(path=path))
+    if path.exists():
+        return
+    text = _("There is no file at {path}. “omtm --db FILE”, “omtm define” and “omtm import FILE” make one.")
+    raise FileUnusable(text.format(path=path))
 
 
 def day(text: str | None, *, past: bool = True) -> date:

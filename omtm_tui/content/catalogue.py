@@ -81,11 +81,8 @@ def suggest_guardrails(
     pair for speeding up is offered."""
     stage = stage or (metric.stage if metric else None)
     kind = metric.kind if metric else None
-    rows = [
-        row
-        for row in load("guardrails")["template"]
-        if metric is None or f"{{{metric.key}}}" not in row["rule"]
-    ]
+    templates, own = load("guardrails")["template"], f"{{{metric.key}}}" if metric else None
+    rows = [row for row in templates if own is None or own not in row["rule"]]
 
     def fit(row: dict[str, Any]) -> int:
         by_stage, by_phase = stage in row.get("stages", ()), phase in row.get("phases", ())

@@ -84,16 +84,14 @@ def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
     return changed
 
 
-def overwritten(
-    conn: sqlite3.Connection, step_id: int, since: int, own: Collection[int]
-) -> sqlite3.Row | None:
-    """The latest step after ``since``, none of ``own``, on a record of ``step_id``: number, actor, label."""
+def overwritten(conn: sqlite3.Connection, step: int, since: int, own: Collection[int]) -> sqlite3.Row | None:
+    """The latest step after ``since``, none of ``own``, on a record of ``step``: number, actor, label."""
     later_steps = conn.execute(
         "SELECT DISTINCT coalesce(s.moved, s.id) AS number, s.actor, s.label "
         "FROM change mine JOIN change theirs USING (tbl, row_id) JOIN step s ON s.id = theirs.step_id "
         "WHERE mine.step_id = :mine AND s.id <> :mine AND coalesce(s.moved, s.id) > :since "
         "ORDER BY number DESC",
-        {"mine": step_id, "since": since},
+        {"mine": step, "since": since},
     )
     return next((row for row in later_steps if row["number"] not in own), None)
 
@@ -147,9 +145,7 @@ def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: boo
 Image = dict[str, Any] | None  # a row as it was or becomes; None stands for no row
 
 
-def _put_row(
-    conn: sqlite3.Connection, table: str, row_id: int, was: Image, becomes: Image, label: str
-) -> None:
+def _put_row(conn: sqlite3.Connection, table: str, row_id: int, was: Image, then: Image, label: str) -> None:
     """Put one image of a row in the place of the other."""
     names = columns(conn, table)
     current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
@@ -158,7 +154,7 @@ def _put_row(
     if not _same(None if gone else now, was):
         text = _("“{label}” cannot be taken back: the record was changed since by another program.")
         raise NotAllowed(text.format(label=label))
-    if becomes is None:
+    if then is None:
         places = _references(conn, table)
         lasting = ((other, column) for other, column in places if other not in LOOKS)
         referring = (f"SELECT 1 FROM {other} WHERE {column} = ?" for other, column in lasting)
@@ -170,10 +166,10 @@ def _put_row(
                 conn.execute(f"DELETE FROM {other} WHERE {column} = ?", (row_id,))
         conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
     elif current is None:
-        records.insert(conn, table, becomes)
+        records.insert(conn, table, then)
     else:
-        sets = ", ".join(f"{name} = ?" for name in becomes)
-        conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*becomes.values(), row_id])
+        sets = ", ".join(f"{name} = ?" for name in then)
+        conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*then.values(), row_id])
 
 
 def _same(now: Image, image: Image) -> bool:

@@ -1,7 +1,6 @@
 """Opening a workspace file: ours or refused, current or migrated after a backup, readable by its owner only.
 
-One file means one file: rollback journal instead of WAL, full synchronisation. No ORM here, so that opening
-is fast."""
+One file means one file: rollback journal instead of WAL, full synchronisation. It is fast without an ORM."""
 
 import os
 import sqlite3

@@ -152,19 +152,17 @@ def _is_nested(field: str, columns: Container[str]) -> bool:
     return f"{field}_value" in columns or f"{field}_kind" in columns
 
 
-def _part_reader(
-    record: type[Struct], field: FieldInfo, columns: Sequence[str]
-) -> Callable[[sqlite3.Row], Any]:
+def _part_reader(kind: type[Struct], field: FieldInfo, names: Sequence[str]) -> Callable[[sqlite3.Row], Any]:
     """What reads a record in columns of its own; None where the first of them is empty and it may be."""
-    read = Reader(_kind(field), columns, prefix=f"{field.name}_")
-    first = columns.index(f"{field.name}_{_kind(field).__struct_fields__[0]}")
+    read = Reader(_kind(field), names, prefix=f"{field.name}_")
+    first = names.index(f"{field.name}_{_kind(field).__struct_fields__[0]}")
     optional = NoneType in get_args(field.type)
 
     def compose(row: sqlite3.Row) -> Any:
         if row[first] is not None:
             return read(row)
         if not optional:
-            raise ValueError(f"this {record.__name__} has no {field.name} yet")
+            raise ValueError(f"this {kind.__name__} has no {field.name} yet")
         return None
 
     return compose

@@ -34,8 +34,7 @@ def writing(path: Path, now: Callable[[], datetime], actor: str) -> Iterator[Wor
 class WorkspaceFile:
     """An open workspace file. Use it from one thread at a time; close it when done.
 
-    ``now`` is asked for the local time whenever something is written; ``actor`` names who writes, for the
-    journal."""
+    ``now`` is asked for the local time of all that is written; ``actor`` is who writes, for the journal."""
 
     def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now, actor: str = "app") -> None:
         self.path = path
@@ -242,8 +241,7 @@ class WorkspaceFile:
     def jump(self, step_id: int, seen: int | None = None) -> journal.Jump:
         """Make everything what it was just after a step, all or nothing; 0 is before the first.
 
-        NotAllowed where that is no step to go to, or where more than what was ``seen`` (``last_step``) was
-        done meanwhile."""
+        NotAllowed where that is no step to go to, or more was done than what was ``seen`` (``last_step``)."""
         with self.transaction():
             self._still_ours()
             if seen not in (None, self.last_step()):

@@ -74,9 +74,7 @@ def _table(section: Section, left_out: int) -> list[str]:
         inner = (f"<{tag}{short}>{_safe(cell)}</{tag}>" for cell, short in zip(cells, shorts, strict=True))
         return f"<tr{look}>{''.join(inner)}</tr>"
 
-    rows = [
-        row(cells, "td", ' class="screen"' if n < left_out else "") for n, cells in enumerate(section.rows)
-    ]
+    rows = [row(line, "td", ' class="screen"' if n < left_out else "") for n, line in enumerate(section.rows)]
     table = f"<table>{row(section.head, 'th')}{''.join(rows)}</table>"
     if not left_out:
         return [table]
@@ -162,9 +160,8 @@ def chart_svg(view: OmtmView, markers: Sequence[tuple[date, str]], numbers: Numb
         _line("line", [(x(day), y(value)) for day, value in view.series]),
         *_marks(view, markers, x, y),
     ]
-    label = _("{metric}: readings, target {target} and forecast").format(
-        metric=view.metric.name, target=view.target_text
-    )
+    label = _("{metric}: readings, target {target} and forecast")
+    label = label.format(metric=view.metric.name, target=view.target_text)
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(label)}"'
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
     return "\n".join([opening, f"<style>\n{_STYLE.read_text('utf-8')}</style>", *parts, "</svg>"])

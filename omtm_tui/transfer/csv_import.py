@@ -40,8 +40,7 @@ _NO_DETAILS = (None,) * 6
 
 class Preview(Struct, frozen=True, dict=True):
     """What a file would do. ``unknown`` names metrics that are not there, ``ignored`` columns nothing is made
-    of; ``decimal`` is the sign its numbers are read with, empty where they do not agree. ``written``: done.
-    """
+    of; ``decimal`` is the sign of its numbers, empty where they do not agree. ``written``: it was done."""
 
     lines: tuple[Line, ...]
     unknown: tuple[str, ...]
@@ -70,10 +69,9 @@ class Preview(Struct, frozen=True, dict=True):
             return "", line.reason
         metric, value = self.metrics[line.row.metric_id], line.row.value
         beside = line.old.value if line.old else None
-        is_counted = line.row.numerator is not None
-        now = (
-            format_value(value, metric, fmt, beside=beside) if is_counted else format_line(value, metric, fmt)
-        )
+        now = format_line(value, metric, fmt)
+        if line.row.numerator is not None:
+            now = format_value(value, metric, fmt, beside=beside)
         if line.old is None:
             return now, line.reason
         before = format_value(line.old.value, metric, fmt, beside=value)
@@ -214,16 +212,8 @@ class _Reader:
 
     def _detailed(self, fields: tuple[str, ...], day: date, metric: Metric) -> ReadingRow:
         value, numerator, denominator, cohort_from, cohort_to, sample_size, sd, source, note = fields[_VALUE:]
-        typed = parse_reading(
-            value,
-            metric,
-            self.fmt,
-            numerator=numerator,
-            denominator=denominator,
-            sample_size=sample_size,
-            sd=sd,
-            read_value=self.values[metric.id].read,
-        )
+        parts = {"numerator": numerator, "denominator": denominator, "sample_size": sample_size, "sd": sd}
+        typed = parse_reading(value, metric, self.fmt, read_value=self.values[metric.id].read, **parts)
         return ReadingRow(
             metric_id=metric.id,
             observed_on=day,

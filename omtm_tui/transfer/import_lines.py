@@ -29,8 +29,7 @@ class Status(LabelledEnum):
 
 class Line(NamedTuple):
     """One line of the file. ``row`` is what it says (None if that cannot be told), ``old`` what it would
-    correct; ``reason`` is why it is refused or double, else empty. ``metric`` is the name, or what was there.
-    """
+    correct; ``reason`` is why it is refused or double, else empty. ``metric`` is its name as it stands."""
 
     number: int
     status: Status
@@ -88,18 +87,17 @@ def _splitting_column(table: Table, rows: Mapping[int, CheckedRow], alike: Seque
 def _contradiction(others: Sequence[int], column: str) -> str:
     """Why a line is refused that others for the same day contradict; ``column`` tells them apart."""
     listed = ", ".join(map(str, others[:LINES_NAMED])) + ("…" if len(others) > LINES_NAMED else "")
+    text = ngettext(
+        "line {lines} gives something else for the same day; keep one of them",
+        "lines {lines} give something else for the same day; keep one of them",
+        len(others),
+    )
     if column:
         text = ngettext(
             "line {lines} gives something else for the same day: the ignored column “{column}” splits them; "
             "combine them or keep one",
             "lines {lines} give something else for the same day: the ignored column “{column}” splits them; "
             "combine them or keep one",
-            len(others),
-        )
-    else:
-        text = ngettext(
-            "line {lines} gives something else for the same day; keep one of them",
-            "lines {lines} give something else for the same day; keep one of them",
             len(others),
         )
     return text.format(lines=listed, column=shorten(column))

@@ -137,15 +137,14 @@ def _state(page: DecisionsPage, decision: Decision) -> EntryState:
 
 
 def _file(entry: EntryState, names: Mapping[int, str]) -> str:
+    comments = (f"{one.at[:10]}: {plain_lines(one.text)}" for one in entry.decision.comments)
     sections = {
         _("Context and Problem Statement"): _context(entry),
         _("Decision Drivers"): _drivers(entry),
         _("Amendments"): _amendments(entry),
         _("Decision Outcome"): _outcome(entry),
         _("More Information"): _more(entry, names),
-        _("Comments"): "\n\n".join(
-            f"{one.at[:10]}: {plain_lines(one.text)}" for one in entry.decision.comments
-        ),
+        _("Comments"): "\n\n".join(comments),
     }
     parts = [_front_matter(entry.decision, names), f"# {plain(entry.decision.title)}"]
     parts += [f"## {title}\n\n{body}" for title, body in sections.items() if body]
@@ -163,10 +162,8 @@ def _front_matter(decision: Decision, names: Mapping[int, str]) -> str:
         "review": decision.review_day.isoformat() if decision.review_day else None,
         "decision": decision.choice or None,
     }
-    values = {
-        key: json.dumps(value, ensure_ascii=False) for key, value in fields.items() if value is not None
-    }
-    lines = [f"{key}: {visible(value).translate(_UNYAML)}" for key, value in values.items()]
+    texts = {key: json.dumps(value, ensure_ascii=False) for key, value in fields.items() if value is not None}
+    lines = [f"{key}: {visible(value).translate(_UNYAML)}" for key, value in texts.items()]
     return "\n".join(["---", *lines, "---"])
 
 
@@ -256,16 +253,15 @@ def _more(entry: EntryState, names: Mapping[int, str]) -> str:
     )
     decided_on, time = date.fromisoformat(decision.decided_at[:10]), decision.decided_at[11:16]
     weekday, day = weekday_name(decided_on.weekday()), format_date(decided_on)
-    return facts(
-        {
-            _("Decided"): _("{weekday}, {day}, {time}").format(weekday=weekday, day=day, time=time),
-            _("Owner"): plain(decision.owner),
-            _("Review"): format_date(decision.review_day) if decision.review_day else "",
-            _("State"): decision.state.label,
-            _("Supersedes"): older,
-            _("Superseded by"): newer,
-        }
-    )
+    entries = {
+        _("Decided"): _("{weekday}, {day}, {time}").format(weekday=weekday, day=day, time=time),
+        _("Owner"): plain(decision.owner),
+        _("Review"): format_date(decision.review_day) if decision.review_day else "",
+        _("State"): decision.state.label,
+        _("Supersedes"): older,
+        _("Superseded by"): newer,
+    }
+    return facts(entries)
 
 
 def _index(page: DecisionsPage, entries: Iterable[EntryState], names: Mapping[int, str]) -> str:

@@ -243,9 +243,8 @@ class Values:
             self.per_cent = any(number > 1 for number in bare)
             self.fractions = any(0 < number < 1 for number in bare)
         else:
-            self.largest = max(
-                (abs(number) for number, unit in numbers if unit in ("", "%")), default=self.largest
-            )
+            sizes = (abs(number) for number, unit in numbers if unit in ("", "%"))
+            self.largest = max(sizes, default=self.largest)
 
     def _number(self, text: str) -> tuple[Decimal, str] | None:
         try:

@@ -76,10 +76,8 @@ def _parse(line: str, numbers: NumberFormat) -> Criterion:
         kind, rest = _kinds()[prefix["kind"].casefold()], prefix["rest"]
     match = re.fullmatch(_LINE, rest)
     if match is None:
-        message = _(
-            "“{line}” is no criterion; write it like “meetings >= 5” or “abort: replies < 2% after 1w”."
-        )
-        raise UserError(message.format(line=line[:60]))
+        text = _("“{line}” is no criterion; write it like “meetings >= 5” or “abort: replies < 2% after 1w”.")
+        raise UserError(text.format(line=line[:60]))
     number, unit = read_number(match["value"], numbers)
     result = None
     if match["result"]:
@@ -89,9 +87,8 @@ def _parse(line: str, numbers: NumberFormat) -> Criterion:
             raise UserError(message.format(line=line[:60], unit=unit or _("plain numbers")))
         result = bounded(came, line)
     sign, after = match["sign"], parse_days(match["after"]) if match["after"] else None
-    return Criterion(
-        kind, match["what"].strip(), _SIGNS.get(sign, sign), bounded(number, line), unit, after, result
-    )
+    what, amount = match["what"].strip(), bounded(number, line)
+    return Criterion(kind, what, _SIGNS.get(sign, sign), amount, unit, after, result)
 
 
 def _kinds() -> dict[str, CriterionKind]:

@@ -229,9 +229,7 @@ def _held(guardrails: Sequence[GuardrailStanding]) -> str:
 def _broken(guardrails: Sequence[GuardrailStanding], hard_only: bool) -> str:
     """Which guardrails are breached, in words; empty when none did."""
     broken = [g.name for g in _in_state(guardrails, GuardrailState.BREACH) if g.hard or not hard_only]
-    message = ngettext("guardrail breached: {names}", "guardrails breached: {names}", len(broken))
+    text = ngettext("guardrail breached: {names}", "guardrails breached: {names}", len(broken))
     if hard_only:
-        message = ngettext(
-            "hard guardrail breached: {names}", "hard guardrails breached: {names}", len(broken)
-        )
-    return message.format(names=", ".join(broken)) if broken else ""
+        text = ngettext("hard guardrail breached: {names}", "hard guardrails breached: {names}", len(broken))
+    return text.format(names=", ".join(broken)) if broken else ""

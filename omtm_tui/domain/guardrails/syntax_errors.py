@@ -35,9 +35,8 @@ class RuleError(UserError):
     """A rule that cannot be read; ``column`` counts from 1, ``problem`` is the text without it."""
 
     def __init__(self, column: int, problem: str, action: Action | None = None) -> None:
-        super().__init__(
-            _("Column {column}: {problem}").format(column=column, problem=problem), action=action
-        )
+        text = _("Column {column}: {problem}").format(column=column, problem=problem)
+        super().__init__(text, action=action)
         self.column = column
         self.problem = problem
 

@@ -2,7 +2,7 @@
 
 All of it, and whether it is SMART, follows from the raw texts, so that it looks the same after a restart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cached_property
 
@@ -183,12 +183,11 @@ class Draft:
         """Whether the draft may be activated, as far as it goes by itself."""
         return not self.missing and not self.errors
 
-    @property
-    def not_ready(self) -> str:
-        """Why it may not be activated, in one line; empty when it may."""
-        wrong = [f"{field_label(field)}: {text.rstrip('.')}" for field, text in self.errors.items()]
+    def not_ready(self, named: Callable[[str], str] = field_label) -> str:
+        """Why it may not be activated, in one line, its fields as they are ``named``; empty when it may."""
+        wrong = [f"{named(field)}: {text.rstrip('.')}" for field, text in self.errors.items()]
         if self.missing:
-            things = ", ".join(map(field_label, self.missing))
+            things = ", ".join(map(named, self.missing))
             wrong.insert(0, _("missing: {things}").format(things=things))
         return "; ".join(wrong)
 

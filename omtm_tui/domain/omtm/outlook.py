@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.domain.metrics.metric import Series
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.statistics.forecast import Forecast, merged
 from omtm_tui.domain.text.number_format import as_decimal, decimals_beside, rounded
@@ -119,9 +120,7 @@ def target_outlook(
 
 
 @lru_cache(maxsize=64)
-def _forecast(
-    readings: tuple[tuple[date, float], ...], target: Target, deadline: date, bounds: Bounds
-) -> Outlook:
+def _forecast(readings: Series, target: Target, deadline: date, bounds: Bounds) -> Outlook:
     """The numbers without any words, cached because every page needs those of the same few OMTMs."""
     days, values = zip(*readings, strict=True)
     forecast = Forecast(days, values, *bounds)

@@ -103,13 +103,9 @@ def pace_text(view: OmtmView, top: Header) -> str:
     ahead = points((band.median - view.now.value) * 7 / weekly.days) if band else ""
     if chance is not None and 0 < ratio <= NO_MORE and chance < (SURE if ratio <= 0.5 else 0.5):
         # The forecast sees more than the usual pace does; the one must not belie the other.
-        is_short = band is not None and not view.omtm.target.met(band.median)
-        if is_short and _turned(view.series, weekly.usual):
-            text = _(
-                "no more, yet only {chance} likely (the forecast goes by the last readings: {pace} a week)"
-            )
-            compared = text.format(chance=percent_text(chance), pace=ahead)
-        else:
+        text = _("no more, yet only {chance} likely (the forecast goes by the last readings: {pace} a week)")
+        compared = text.format(chance=percent_text(chance), pace=ahead)
+        if band is None or view.omtm.target.met(band.median) or not _turned(view.series, weekly.usual):
             compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
     elif band is not None and chance is not None and chance >= 0.5 and not 0 < ratio < MUCH_MORE:
         text = _("{compared}, yet {chance} likely (the forecast goes by the last readings: {pace} a week)")
@@ -125,14 +121,12 @@ def pace_beside_forecast(view: OmtmView, top: Header) -> str:
         return text
     if (band.median - view.now.value) / (weekly.usual * weekly.days / 7) > FLAT:
         return text
-    if _turned(view.series, weekly.usual):
-        why = _("{pace}; the forecast does not count on it, since the last readings went another way")
-    elif weekly.scatter > abs(weekly.usual):
+    has_turned = _turned(view.series, weekly.usual)
+    why = _("{pace}; the forecast does not count on it, since the last readings went another way")
+    if not has_turned and weekly.scatter > abs(weekly.usual):
         why = _("{pace}; the forecast does not count on it, since the readings scatter by {scatter}")
-    elif weekly.readings < FEW_READINGS:
+    elif not has_turned and weekly.readings < FEW_READINGS:
         why = _("{pace}; the forecast does not count on it, since {n} readings are few")
-    else:
-        why = _("{pace}; the forecast does not count on it, since the last readings went another way")
     scatter = format_points(weekly.scatter, view.metric, top.numbers).replace("+", "±")
     return why.format(pace=text, scatter=scatter, n=weekly.readings)
 

@@ -11,7 +11,7 @@ from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
 from omtm_tui.domain.omtm import draft_fields
-from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, Reader, field_label
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, WORKSPACE_FIELDS, Reader, field_label
 from omtm_tui.domain.omtm.draft_metric import BACKGROUND_FIELDS, parse_triggers
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
@@ -31,9 +31,7 @@ _COLUMNS = (
 )  # fmt: skip
 _NEEDED = ("owner", "stage", "review_weeks")
 
-WORDS = tuple(
-    name for name in draft_fields.DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS)
-)
+WORDS = tuple(name for name in DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS))
 """What is corrected in place, in the order of the wizard."""
 
 

@@ -182,21 +182,20 @@ class GateReading(Struct, frozen=True):
 
 def names_text(readings: Iterable[GateReading]) -> str:
     """The metrics of readings; one that is made for its reading says so."""
-    names = []
-    for metric in (reading.metric for reading in readings):
-        names.append(metric.name if metric.id else _("{name} (new metric)").format(name=metric.name))
-    return ", ".join(names)
+    new = _("{name} (new metric)")
+    metrics = (reading.metric for reading in readings)
+    return ", ".join(metric.name if metric.id else new.format(name=metric.name) for metric in metrics)
 
 
 def keeping_text(readings: Sequence[GateReading], numbers: NumberFormat) -> str:
     """What it means to keep readings: their values, and what the metrics become that are made for them."""
     text = _("yes records today's readings: {readings}.")
-    said = [text.format(readings="; ".join(reading.text(numbers) for reading in readings))]
+    sentences = [text.format(readings="; ".join(reading.text(numbers) for reading in readings))]
     for metric in (reading.metric for reading in readings if not reading.metric.id):
         text = _("{name} becomes a new metric, stage {stage}, with a reading expected every {days}.")
         stage = metric.stage.label if metric.stage else "–"
-        said.append(text.format(name=metric.name, stage=stage, days=days_text(metric.cadence_days)))
-    return " ".join(said)
+        sentences.append(text.format(name=metric.name, stage=stage, days=days_text(metric.cadence_days)))
+    return " ".join(sentences)
 
 
 def gate_readings(

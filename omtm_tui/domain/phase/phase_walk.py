@@ -119,8 +119,8 @@ class PhaseFinding(Struct, frozen=True):
 def walk(answers: Answers, entered: Phase | None = None, *, fmt: NumberFormat | None = None) -> PhaseFinding:
     """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
 
-    The gates before ``entered``, the open phase, were passed when it was; one is only checked again where all
-    of its evidence is known."""
+    The gates before ``entered``, the open phase, were passed by then; one is checked again where all of its
+    evidence is known."""
     passed: list[GateResult] = []
     for phase in PHASES:
         behind = entered is not None and PHASES.index(phase) < PHASES.index(entered)
@@ -186,10 +186,8 @@ def parse_answer(field: GateField, text: str, fmt: NumberFormat) -> float | bool
         return None
     if field.kind is FieldKind.YES_NO:
         return text.strip() == "yes"
-    if field.kind is FieldKind.COUNT:
-        value = parse_number(text, fmt)
-    else:
-        value = parse_value(text, _metric(field), fmt)
+    is_count = field.kind is FieldKind.COUNT
+    value = parse_number(text, fmt) if is_count else parse_value(text, _metric(field), fmt)
     require_possible(field, value)
     return value
 

@@ -78,11 +78,11 @@ def sections(brief: Brief) -> Iterator[Section]:
 def _ended(view: OmtmView, top: Header) -> Section:
     """How an OMTM ended and what was learned: the first news until the next one is active."""
     omtm = view.omtm
-    outcome = _("{status} on {day}: {reached} of {target}.").format(
-        status=omtm.status.label[:1].upper() + omtm.status.label[1:],
-        day=format_date(omtm.closed_on, top.today) if omtm.closed_on else "–",
-        reached=view.now_text(top.numbers),
-        target=view.target_text,
+    status = omtm.status.label[:1].upper() + omtm.status.label[1:]
+    day = format_date(omtm.closed_on, top.today) if omtm.closed_on else "–"
+    outcome = _("{status} on {day}: {reached} of {target}.")
+    outcome = outcome.format(
+        status=status, day=day, reached=view.now_text(top.numbers), target=view.target_text
     )
     title = _("How “{metric}” ended").format(metric=view.metric.name)
     return Section(title, tuple(filter(None, (view.sentence, outcome, omtm.close_note))))

@@ -237,10 +237,8 @@ class TriggerFacts(Struct, frozen=True):
 
 def fired(facts: TriggerFacts) -> tuple[str, ...]:
     """The reasons to think again, in words; one stays until it is decided to keep the OMTM or to end it."""
-    chosen = watched(facts.view.omtm.triggers)
-    return tuple(
-        reason for trigger, day, reason in _reasons(facts) if trigger in chosen and facts.open_since(day)
-    )
+    named = watched(facts.view.omtm.triggers)
+    return tuple(text for trigger, day, text in _reasons(facts) if trigger in named and facts.open_since(day))
 
 
 def _reasons(facts: TriggerFacts) -> Iterator[tuple[Trigger, date, str]]:

@@ -59,10 +59,9 @@ def one_change_at_a_time(
 
 def deadline_warning(start: date, deadline: date) -> str | None:
     """What is unusual about a deadline less than two or more than four months away; never a refusal."""
+    text = _("Under two months is short: will the metric have moved by then? Say why, or give it 2–4 months.")
     if deadline < add_months(start, 2):
-        return _(
-            "Under two months is short: will the metric have moved by then? Say why, or give it 2–4 months."
-        )
+        return text
     if deadline > add_months(start, 4):
         return _("Over four months is long: what would you learn earlier? Say why, or keep it to 2–4 months.")
     return None

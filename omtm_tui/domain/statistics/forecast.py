@@ -6,8 +6,7 @@ mixture, weighted by a prior and by how well each part predicted the readings so
 tempered to a few readings' worth, because in full it trusts short histories too much.
 
 Time runs in steps of the median gap between readings, 0 at the last one. Values are shifted and scaled so
-that the last one is 0 and a usual step about 1; with a floor and no ceiling their square roots above the
-floor are used.
+that the last one is 0 and a usual step about 1; with a floor and no ceiling, to square roots above it.
 
 Sources. Kalman filter, diffuse level, likelihood by innovations: J. Durbin and S. J. Koopman, Time Series
 Analysis by State Space Methods, 2nd ed., 2012, ch. 2, 4, 5 and 7. Level and trend by running their regressors
@@ -30,8 +29,7 @@ class Part(NamedTuple):
     """One model of how a metric moves, with its prior weight for the ``usual`` and for a ``daily`` cadence.
 
     ``decay`` is what one step leaves of a deviation (1: a random walk), or of the last change for momentum;
-    ``noise`` the variance of a reading over that of a step; ``trend`` the prior deviation of drift per step.
-    """
+    ``noise`` the variance of a reading over that of a step; ``trend`` the prior deviation of drift a step."""
 
     usual: float
     daily: float

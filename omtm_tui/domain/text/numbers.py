@@ -98,10 +98,9 @@ def _factor(unit: str, metric: Metric, text: str) -> Decimal:
         return Decimal("0.01") if unit == "%" else Decimal(100 if metric.in_per_cent else 1)
     if metric.kind is MetricKind.MONEY and not metric.unit and unit.casefold() in _MONEY_UNITS:
         return Decimal(1)
+    message = _("“{text}” does not fit “{name}”, which has no unit; write the number alone.")
     if metric.unit:
         message = _("“{text}” does not fit “{name}”, which is kept in {own}; write the number in {own}.")
-    else:
-        message = _("“{text}” does not fit “{name}”, which has no unit; write the number alone.")
     raise UserError(message.format(text=shorten(text), name=metric.name, own=metric.unit))
 
 
@@ -124,7 +123,7 @@ def format_value(
         return "–"
     if exact:
         return _with_unit(number_format.spell_exact(_displayed(x, metric), fmt), metric, metric.unit)
-    number, displayed_lines = _displayed_beside(x, (*lines, *metric.lines), metric)
+    number, displayed_lines = _numbers_beside(x, (*lines, *metric.lines), metric)
     others = {Decimal(100)} if metric.kind.is_share else set()
     others |= set() if beside is None else {_displayed(beside, metric)}
     decimals = number_format.decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)
@@ -151,7 +150,7 @@ def format_points(
     ``beside`` are differences nobody wrote: it gets no digits of theirs, only those that tell it apart."""
     if not math.isfinite(delta):
         return "–"
-    number, displayed_lines = _displayed_beside(delta, lines, metric)
+    number, displayed_lines = _numbers_beside(delta, lines, metric)
     apart = _decimals_apart(number, {_displayed(other, metric) for other in beside}, metric)
     decimals = number_format.decimals_beside(number, apart, displayed_lines)
     spelt = _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
@@ -216,9 +215,7 @@ def _decimals_apart(number: Decimal, others: set[Decimal], metric: Metric) -> in
     return decimals
 
 
-def _displayed_beside(
-    x: float, lines: Iterable[float], metric: Metric
-) -> tuple[Decimal, tuple[Decimal, ...]]:
+def _numbers_beside(x: float, lines: Iterable[float], metric: Metric) -> tuple[Decimal, tuple[Decimal, ...]]:
     """A value and its lines as numbers to print; one that is ``decimal_equal`` to a line becomes it."""
     lines = tuple(line for line in lines if math.isfinite(line))
     own = next((line for line in lines if decimal_equal(x, line)), x)

@@ -32,9 +32,7 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[dict[str, Scalar]]]:
     """Every row of every table as it is stored, in order of id; one moment of the file."""
     conn.execute("BEGIN")
     try:
-        return {
-            name: [dict(row) for row in conn.execute(f"SELECT * FROM {name} ORDER BY id")] for name in TABLES
-        }
+        return {name: list(map(dict, conn.execute(f"SELECT * FROM {name} ORDER BY id"))) for name in TABLES}
     finally:
         conn.execute("COMMIT")
 

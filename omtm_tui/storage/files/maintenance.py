@@ -1,8 +1,7 @@
 """Looking after a workspace file: whether it is sound and private, a copy of it, and what can be saved of it.
 
 Of a damaged file, rows are read table by table, around the pages that cannot be; a row whose partner is lost
-loses the reference, or goes where it makes no sense without it. What the schema's rules refuse stays out; all
-of it is counted."""
+loses the reference, or goes where it makes no sense without it. What rules refuse is left out and counted."""
 
 import os
 import shutil

@@ -1,7 +1,6 @@
 """Copies of a workspace taken automatically: one on each day it is used, of which the last few are kept.
 
-They lie in the user's state folder, apart from the file, so that whatever happens to its folder spares them.
-"""
+They lie in the user's state folder, apart from the file, so that what happens to its folder spares them."""
 
 import os
 import sqlite3

@@ -56,8 +56,7 @@ def migrate(conn: sqlite3.Connection, path: Path | None) -> None:
 def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -> None:
     """A consistent copy of an open workspace at ``target`` (0600), written beside it, then moved in place.
 
-    With a ``version``, a copy of another schema version is thrown away: somebody else has migrated the file.
-    """
+    With a ``version``, a copy of another schema version is thrown away: somebody else migrated the file."""
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", dir=target.parent)

@@ -47,8 +47,7 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
 
     Without an experiment one is made; it starts at once when it may, and is ready otherwise. One of the
-    backlog has its answer before a bet on the OMTM, or gets it from the form. UserError and NotAllowed say
-    what is missing."""
+    backlog has its answer before a bet on the OMTM, or from the form. Errors say what is missing."""
     tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
     bet = preview_bet(db.context(), tidy)
     with db.step(bet.placed_text):

@@ -132,9 +132,8 @@ def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, rea
 def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
     """Drop what is not needed any more and has not begun, in one step; ``looked_at`` were reviewed."""
     with db.step(_("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)):
-        wanted = orm.select(orm.Experiment).where(
-            orm.col(orm.Experiment.id).in_(dropped), orm.Experiment.hidden == 0
-        )
+        is_dropped = orm.col(orm.Experiment.id).in_(dropped)
+        wanted = orm.select(orm.Experiment).where(is_dropped, orm.Experiment.hidden == 0)
         for row in db.session.exec(wanted):
             if _S(row.state) in ASKED:
                 enter_state(db, row, _S.DROPPED, _("not needed any more"))

@@ -69,11 +69,9 @@ def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterato
     """
     seen = db.conn.execute(sql, (view.id, last["id"] if last else 0)).fetchall()
     states = [*map(tuple, seen), (view.state.value, view.value, view.judgement, db.today.isoformat())]
-    is_unknown = states[0][0] == GuardrailState.UNKNOWN
-    was = GuardrailState(
-        last["state"] if last else GuardrailState.UNKNOWN if is_unknown else GuardrailState.OK
-    )
-    is_first = last is None and not is_unknown
+    begins_unknown = last is None and states[0][0] == GuardrailState.UNKNOWN
+    was = GuardrailState.UNKNOWN if begins_unknown else GuardrailState(last["state"] if last else "ok")
+    is_first = last is None and not begins_unknown
     for name, value, explanation, day in states:
         state = GuardrailState(name)
         if state is not was:

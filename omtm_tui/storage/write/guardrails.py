@@ -87,8 +87,7 @@ def edit_guardrail(
 ) -> None:
     """Rename a guardrail, or give its rule a new version from today on; days before keep the old one.
 
-    The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today
-    and was not decided about."""
+    The step's label says where the rule was loosened or tightened. NotAllowed in a new, undecided breach."""
     new = _parsed(db, rule_text) if rule_text is not None else None
     old = stored_guardrail(db.context(), guardrail_id)
     change = None if old is None or new is None or old.rule == new else loosened(old.rule, new)

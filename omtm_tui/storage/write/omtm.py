@@ -50,12 +50,11 @@ def activate(
     """Make a draft the active OMTM of its scope, in one step with everything that follows from it.
 
     ``closing`` says how the scope's present OMTM ended, if there is one. UserError names what is missing or
-    wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
-    """
+    wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; that is logged, too."""
     view = _view(db, draft_id)
     draft = Draft(view)
     if not draft.complete:
-        raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
+        raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready()))
     before = last_omtm(db.context(), view.scope.id)
     changes = before is not None and draft.metric is not None and before.metric_id != draft.metric.id
     override = needed_reason(view.blocked_because, override_reason) if changes else None
@@ -215,9 +214,8 @@ def amend_omtm(
     timing = _timing(db, view)
     with db.step(_("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))):
         before = _entry(db, omtm_id)
-        if promise.metric.id == view.metric.id:
-            row = db.get_or_fail(orm.Omtm, omtm_id)
-        else:
+        row = db.get_or_fail(orm.Omtm, omtm_id)
+        if promise.metric.id != view.metric.id:
             row = _successor(db, view, promise, reason, override)
         row.sqlmodel_update(records.to_columns(promise, orm.Omtm.model_fields))
         db.flush()
@@ -254,13 +252,11 @@ def _entry(db: WorkspaceFile, omtm_id: int) -> int | None:
     return entry
 
 
-def _successor(
-    db: WorkspaceFile, view: OmtmView, new: Promise, reason: str, override: str | None
-) -> orm.Omtm:
+def _successor(db: WorkspaceFile, view: OmtmView, new: Promise, why: str, override: str | None) -> orm.Omtm:
     """The OMTM on another metric, active in the place of the one that ends, with its words and guardrails."""
     old = db.get_or_fail(orm.Omtm, view.omtm.id)
     columns = old.model_dump(exclude={"id"})
-    close_omtm(db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
+    close_omtm(db, view.omtm.id, OmtmStatus.SUPERSEDED, why)
     readings = series(db.context(), new.metric, db.today)
     changed = {
         "metric_id": new.metric.id,

@@ -106,9 +106,8 @@ def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
 def _log(db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
     """The entry for a phase change, due for review on the day the metric may follow where there is one."""
     review_on, omtm_id = None, current_omtm(db)
-    if was is None:
-        title = _("Phase: {phase}").format(phase=phase.label)
-    else:
+    title = _("Phase: {phase}").format(phase=phase.label)
+    if was is not None:
         title = _("Phase: {was} → {phase}").format(was=was.label, phase=phase.label)
     if was is not None and omtm_id is not None:
         review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)

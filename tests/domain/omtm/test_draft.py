@@ -61,7 +61,7 @@ def test_nothing_typed_misses_what_the_domain_demands_and_raises_nothing() -> No
 
 def test_a_minimal_definition_of_a_known_metric_is_complete() -> None:
     draft = read(MINIMAL)
-    assert draft.complete, draft.not_ready
+    assert draft.complete, draft.not_ready()
     assert draft.stage is FunnelStage.ACTIVATION
     assert draft.target == Target(TargetKind.AT_LEAST, low=0.5)
     assert draft.sentence == "OMTM = TTFV ≤ 14 d measured over 1 week (by default) with target ≥ 50 %"
@@ -155,7 +155,7 @@ def test_a_text_that_cannot_be_read_is_an_error_of_its_field(field: str, text: s
     draft = read({**MINIMAL, field: text})
     assert list(draft.errors) == [field]
     assert not draft.complete
-    assert field_label(field) in draft.not_ready
+    assert field_label(field) in draft.not_ready()
     assert not draft.step_done[next(n for n, step in enumerate(STEPS) if field in step)]
 
 
