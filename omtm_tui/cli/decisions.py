@@ -165,8 +165,7 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
 def decide_breach(guardrail: str, text: tuple[str, ...], owner: str | None) -> Reply:
     """Log what is done about the breach of a guardrail."""
     with writing(existing=True) as db:
-        breached = guardrail_called(db.context(), guardrail)
-        number = decide_guardrail(db, breached.id, joined(text), owner or "")
+        number = decide_guardrail(db, guardrail_called(db.context(), guardrail).id, joined(text), owner or "")
     return _entry(number)
 
 

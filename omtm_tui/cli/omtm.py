@@ -55,8 +55,7 @@ def define(
             )
             raise NotAllowed(message.format(name=begun.top.omtm.metric.name))
         if not checked.complete:
-            why = checked.not_ready(option_of)
-            raise UserError(_("The OMTM cannot be defined: {why}").format(why=why))
+            raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready(option_of)))
         with db.step(_("Activated the OMTM “{name}”").format(name=shorten(checked.metric_name))):
             number = drafts.start_draft(db, scope)
             for field, text in fields.items():

@@ -95,8 +95,7 @@ def read_incoming(path: Path) -> Incoming:
         message = _("{path} cannot be read: {reason}.")
         raise FileUnusable(message.format(path=path, reason=error.strerror or error)) from error
     if len(data) > limit:
-        message = _("{path} is larger than {n} MB; split it.")
-        raise UserError(message.format(path=path, n=limit // 2**20))
+        raise UserError(_("{path} is larger than {n} MB; split it.").format(path=path, n=limit // 2**20))
     return Incoming(path.name, data, is_export)
 
 

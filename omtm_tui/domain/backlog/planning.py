@@ -110,8 +110,7 @@ class Deliverable(Struct, frozen=True):
 
 def months_from(first: date) -> tuple[date, ...]:
     """The first days of the months shown side by side."""
-    start = first.replace(day=1)
-    return tuple(add_months(start, n) for n in range(MONTHS))
+    return tuple(add_months(first.replace(day=1), n) for n in range(MONTHS))
 
 
 def month_text(month: date) -> str:

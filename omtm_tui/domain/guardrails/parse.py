@@ -108,8 +108,7 @@ class Builder:
         if measure is not units.measure_of(series, high.unit):
             raise self._error(parts["value"][1], _("both ends of a band need the same unit"))
         if units.quantity(low, measure, metric) >= units.quantity(high, measure, metric):
-            problem = _("the second value of “between” must be the larger one")
-            raise self._error(parts["value"][1], problem)
+            raise self._error(parts["value"][1], _("the second value of “between” must be the larger one"))
         return tree.Between(series, low, high)
 
     def _series(self, node: Tree[Token]) -> tree.Series:

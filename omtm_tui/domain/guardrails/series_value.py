@@ -108,8 +108,7 @@ class SeriesValue:
         fewest = span.count if span.unit is SpanUnit.READINGS else FEWEST
         if len(points) < max(fewest, FEWEST):
             return Unknown(Reason.SPARSE, self.series.metric, as_of, len(points))
-        direction = direction_of(points, flat_within)
-        return direction or Unknown(Reason.TOO_LARGE, self.series.metric)
+        return direction_of(points, flat_within) or Unknown(Reason.TOO_LARGE, self.series.metric)
 
     def _quotient(self, values: Iterable[float | Unknown]) -> float | Unknown:
         """The first value, divided by the second where the series is a ratio; the first reason against it."""

@@ -149,8 +149,7 @@ class Draft:
     @property
     def sentences(self) -> str:
         """Both sentences, for the decision log, and why the target is one that the value meets already."""
-        texts = (self.sentence, self.hypothesis, self._reader.text("target_reason"))
-        return "\n".join(filter(None, texts))
+        return "\n".join(filter(None, (self.sentence, self.hypothesis, self._reader.text("target_reason"))))
 
     @cached_property
     def smart(self) -> tuple[SmartLetter, ...]:
@@ -187,8 +186,7 @@ class Draft:
         """Why it may not be activated, in one line, its fields as they are ``named``; empty when it may."""
         wrong = [f"{named(field)}: {text.rstrip('.')}" for field, text in self.errors.items()]
         if self.missing:
-            things = ", ".join(map(named, self.missing))
-            wrong.insert(0, _("missing: {things}").format(things=things))
+            wrong.insert(0, _("missing: {things}").format(things=", ".join(map(named, self.missing))))
         return "; ".join(wrong)
 
     @property

@@ -153,8 +153,7 @@ def _check_ticked(text: str, names: tuple[str, ...]) -> None:
     among = {name.casefold() for name in names} | TICKED | {"no", "n", "false", "off", "0"}
     stranger = next((part for part in listed(text) if part.casefold() not in among), None)
     if stranger is not None:
-        message = _("{name} is not among the stakeholders.")
-        raise UserError(message.format(name=shorten(stranger)))
+        raise UserError(_("{name} is not among the stakeholders.").format(name=shorten(stranger)))
 
 
 BACKGROUND_FIELDS = (

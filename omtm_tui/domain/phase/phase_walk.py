@@ -66,8 +66,7 @@ class GateResult:
         ok = value >= line or decimal_equal(value, line)
         clause = _("{what} is {value} (at least {line})") if ok else _("{what} is {value} (below {line})")
         value_text = format_value(value, metric, self._fmt, beside=line)
-        line_text = format_value(line, metric, self._fmt)
-        self._note(ok, clause.format(what=noun, value=value_text, line=line_text))
+        self._note(ok, clause.format(what=noun, value=value_text, line=format_value(line, metric, self._fmt)))
 
     def _note(self, ok: bool, clause: str) -> None:
         (self.facts if ok else self.missing).append(clause)

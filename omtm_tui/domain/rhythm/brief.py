@@ -190,8 +190,7 @@ def _next(brief: Brief) -> Iterator[str]:
     if brief.coming_review is not None:
         yield next_review_text(brief.coming_review, top.today)
     if top.omtm is not None:
-        deadline = format_date(top.omtm.omtm.deadline, top.today)
-        yield _("Deadline: {day}").format(day=deadline)
+        yield _("Deadline: {day}").format(day=format_date(top.omtm.omtm.deadline, top.today))
     waiting = [step.text for step in brief.home.next if step.kind.urgent]
     if waiting:
         yield _("Waiting for a decision: {what}").format(what="; ".join(waiting))

@@ -130,8 +130,7 @@ class FridayView(Struct, frozen=True):
         if self.top.omtm is None:
             return _("A bet needs an OMTM to be about."), False
         if any(day <= self.friday for day in self.bets):
-            text = _("A bet was placed in the week to {day}.")
-            return text.format(day=self._day(self.friday)), True
+            return _("A bet was placed in the week to {day}.").format(day=self._day(self.friday)), True
         text = _("No bet was placed in the week to {day}, but one on {placed}.")
         placed = self._day(min(self.bets, default=self.friday))
         return text.format(day=self._day(self.friday), placed=placed), False

@@ -33,8 +33,7 @@ class Snapshot(Struct, frozen=True):
 
 def folder(path: Path) -> Path:
     """Where the snapshots of the file at ``path`` lie."""
-    mark = zlib.crc32(os.fsencode(path.absolute()))
-    return state_folder() / "snapshots" / f"{path.stem}-{mark:08x}"
+    return state_folder() / "snapshots" / f"{path.stem}-{zlib.crc32(os.fsencode(path.absolute())):08x}"
 
 
 def snapshots(path: Path) -> tuple[Snapshot, ...]:

@@ -75,8 +75,7 @@ def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterato
     for name, value, explanation, day in states:
         state = GuardrailState(name)
         if state is not was:
-            happened = date.fromisoformat(day)
-            yield StateChange(view, scope, was, state, value, explanation, happened, is_first)
+            yield StateChange(view, scope, was, state, value, explanation, date.fromisoformat(day), is_first)
         was, is_first = state, False
 
 

@@ -113,8 +113,7 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
         return
     if missing := missing_for_testing(db.context(), bet.experiment_id):
         message = _("“{title}” never started: it still needs {missing}. “invalid” withdraws the bet.")
-        needs = ", ".join(need.text for need in missing)
-        message = message.format(title=shorten(entry.title), missing=needs)
+        message = message.format(title=shorten(entry.title), missing=", ".join(need.text for need in missing))
         raise NotAllowed(message, action=missing[0].action, about=missing[0].about)
 
 

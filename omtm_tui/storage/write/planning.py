@@ -133,8 +133,7 @@ def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int
                 raise NotAllowed(message, action=Action.TRY_ANYWAY, about=request_id)
             row.moscow = None  # what is tried gets no “not this time”, unless it is sorted so anew
         description = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
-        title = row.tactic or row.outcome
-        row.experiment_id = add_experiment(db, title, description, row.scope_id)
+        row.experiment_id = add_experiment(db, row.tactic or row.outcome, description, row.scope_id)
         return row.experiment_id
 
 

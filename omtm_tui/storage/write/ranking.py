@@ -50,8 +50,7 @@ def active_omtm(db: WorkspaceFile, scope_id: int) -> orm.Omtm:
     """The OMTM a scope steers by; NotAllowed where there is none."""
     omtm = db.find(orm.Omtm, scope_id=scope_id, status="active")
     if omtm is None:
-        message = _("There is no active OMTM. Define one first.")
-        raise NotAllowed(message, action=Action.DEFINE_OMTM)
+        raise NotAllowed(_("There is no active OMTM. Define one first."), action=Action.DEFINE_OMTM)
     return omtm
 
 
