@@ -10,17 +10,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog import backlog as models
+from omtm_tui.domain.backlog import backlog as models, planning
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.planning import (
-    BlueprintView,
-    Deliverable,
-    Moscow,
-    Request,
-    RequestsPage,
-    answer_text,
-    months_from,
-)
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.labels import fold
 from omtm_tui.domain.text.number_format import shorten
@@ -147,10 +138,10 @@ def criteria(context: ReadContext, experiment_id: int) -> tuple[Criterion, ...]:
     return records.from_rows(Criterion, rows)
 
 
-_ORDER = [None, *Moscow]
+_ORDER = [None, *planning.Moscow]
 
 
-def requests(context: ReadContext) -> RequestsPage:
+def requests(context: ReadContext) -> planning.RequestsPage:
     """The requests of a scope: those that need an outcome first, then by MoSCoW, the unsorted before them."""
     header = top(context)
     scope = header.scope.id if header.scope else 0
@@ -159,23 +150,25 @@ def requests(context: ReadContext) -> RequestsPage:
     if any(row["experiment_id"] for row in rows):
         every = experiments(context, scope, header.omtm.omtm.id if header.omtm else 0)
         ideas = {experiment.id: experiment for experiment in every}
-    listed = [records.from_row(Request, row, experiment=ideas.get(row["experiment_id"])) for row in rows]
+    listed = [
+        records.from_row(planning.Request, row, experiment=ideas.get(row["experiment_id"])) for row in rows
+    ]
     listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
     ranked = sum(item.rank is not None for item in ideas.values())
     omtm = header.omtm.metric.name if header.omtm else ""
-    answered = (replace(request, answer=answer_text(request, omtm, ranked)) for request in listed)
-    return RequestsPage(header, tuple(answered))
+    answered = (replace(request, answer=planning.answer_text(request, omtm, ranked)) for request in listed)
+    return planning.RequestsPage(header, tuple(answered))
 
 
-def blueprint(context: ReadContext, first: date | None = None) -> BlueprintView:
+def blueprint(context: ReadContext, first: date | None = None) -> planning.BlueprintView:
     """Three months from ``first`` (this month) with the deliverables of a scope."""
     header = top(context)
-    months = months_from(first or context.today)
-    planned: dict[date, list[Deliverable]] = {month: [] for month in months}
+    months = planning.months_from(first or context.today)
+    planned: dict[date, list[planning.Deliverable]] = {month: [] for month in months}
     rows = context.execute(
         "SELECT * FROM deliverable WHERE scope_id = ? AND month BETWEEN ? AND ? ORDER BY month, place",
         (header.scope.id if header.scope else 0, months[0].isoformat(), months[-1].isoformat()),
     )
-    for deliverable in records.from_rows(Deliverable, rows):
+    for deliverable in records.from_rows(planning.Deliverable, rows):
         planned[deliverable.month].append(deliverable)
-    return BlueprintView(header, months, {month: tuple(planned[month]) for month in months})
+    return planning.BlueprintView(header, months, {month: tuple(planned[month]) for month in months})

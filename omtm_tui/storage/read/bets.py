@@ -102,9 +102,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     honest = honest_date(context, registration, metric, guarding)
     last = last_reading(context, metric, context.today)
     direct = bool(form.direct) and header.omtm is not None and header.omtm.metric.id == metric.id
-    missing: tuple[Requirement, ...] = ()
-    if scope is not None:
-        missing = missing_after_bet(context, form.experiment_id, scope.id, metric.stage, direct)
+    missing = missing_after_bet(context, form.experiment_id, scope.id, metric.stage, direct) if scope else ()
     return BetPreview(
         form=form,
         scope_id=scope.id if scope else None,

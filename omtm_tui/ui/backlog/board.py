@@ -13,7 +13,7 @@ from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, Exp
 from omtm_tui.domain.backlog.planning import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import Tone, dotted
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write import planning as plan
 from omtm_tui.transfer.files import write_files
@@ -31,6 +31,7 @@ class Board(OverBacklog):
     """Dismissed with the experiment to open in the list, None to stay where it was."""
 
     scope = "board"
+    nothing = mark("No experiment is in this state.")
 
     def __init__(self, below: Callable[[], BacklogView | None], select: int | None) -> None:
         """The cursor starts on ``select``."""
@@ -51,10 +52,6 @@ class Board(OverBacklog):
     def current(self) -> Experiment | None:
         number = self.query_one(Lanes).current
         return self._by_id.get(number) if isinstance(number, int) else None
-
-    @property
-    def no_line(self) -> str:
-        return "" if self.current is not None else _("No experiment is in this state.")
 
     @on(Lanes.Opened)
     async def _open(self) -> None:
@@ -98,6 +95,7 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
 
 class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
     scope = "blueprint"
+    nothing = mark("Nothing is planned for this month: a plans something.")
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,10 +123,6 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
         number = self.query_one(Lanes).current
         planned = self.snapshot.deliverables.values() if self.snapshot else ()
         return next((item for items in planned for item in items if item.id == number), None)
-
-    @property
-    def no_line(self) -> str:
-        return "" if self.current is not None else _("Nothing is planned for this month: a plans something.")
 
     def action_add(self) -> None:
         lane, app = self.query_one(Lanes).lane, self.omtm_app

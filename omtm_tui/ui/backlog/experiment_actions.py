@@ -7,13 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from omtm_tui.domain.backlog.backlog import (
-    NEXT_STATES,
-    BacklogView,
-    Experiment,
-    ExperimentDetail,
-    ExperimentState,
-)
+from omtm_tui.domain.backlog import backlog as ideas
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_detail
@@ -34,10 +28,10 @@ class StateTexts(Struct, frozen=True):
 
 
 STATES = msgspec.json.decode(
-    Path(__file__).with_name("states.json").read_bytes(), type=dict[ExperimentState, StateTexts]
+    Path(__file__).with_name("states.json").read_bytes(), type=dict[ideas.ExperimentState, StateTexts]
 )
 
-AnswerIdea = Callable[[Experiment, bool, int], Awaitable[None]]
+AnswerIdea = Callable[[ideas.Experiment, bool, int], Awaitable[None]]
 """Store the answer for an idea: yes or no, and for a no the metric it moves first."""
 
 
@@ -48,11 +42,11 @@ class FirstMetricQuestion:
         self._app = app
         self._last: int | None = None
 
-    def ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
+    def ask(self, experiment: ideas.Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
         """Pick the metric and answer no with it; closing the list leaves the idea unanswered."""
         self._app.start(self._ask(experiment, omtm_metric_id, answer), group="no")
 
-    async def _ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
+    async def _ask(self, experiment: ideas.Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
         title = _("Which metric does “{title}” move first?").format(title=experiment.title)
         named = experiment.moves_id
         offered = self._last if named in (None, omtm_metric_id) else named
@@ -62,12 +56,12 @@ class FirstMetricQuestion:
             await answer(experiment, False, metric_id)
 
 
-def running_bet(detail: ExperimentDetail) -> Decision | None:
+def running_bet(detail: ideas.ExperimentDetail) -> Decision | None:
     """The newest bet whose outcome is still open."""
     return next((note for note in detail.log if note.kind is DecisionKind.BET and note.is_open), None)
 
 
-async def decide(app: AppBase, experiment: Experiment) -> None:
+async def decide(app: AppBase, experiment: ideas.Experiment) -> None:
     """Place a bet on the experiment, or record the outcome of the running one."""
     bet = running_bet(await app.storage.read(experiment_detail, experiment.id))
     if bet is None:
@@ -76,9 +70,9 @@ async def decide(app: AppBase, experiment: Experiment) -> None:
         await app.open("outcome", bet.id)
 
 
-def ask_state(app: AppBase, experiment: Experiment) -> None:
+def ask_state(app: AppBase, experiment: ideas.Experiment) -> None:
     """Offer the states that may follow, and enter the one picked."""
-    states = NEXT_STATES[experiment.state]
+    states = ideas.NEXT_STATES[experiment.state]
     if not states:
         app.say(_("It is {state}: the end of its way.").format(state=experiment.state.label))
         return
@@ -87,23 +81,23 @@ def ask_state(app: AppBase, experiment: Experiment) -> None:
 
     async def chosen(picked: Hashable | None) -> None:
         if picked is not None:
-            await enter(app, experiment, ExperimentState(str(picked)))
+            await enter(app, experiment, ideas.ExperimentState(str(picked)))
 
     app.push_screen(Pick(title, items), chosen)
 
 
 async def start_test(app: AppBase, experiment_id: int) -> None:
     """Begin the test of an experiment that waits for nothing any more."""
-    await app.do(experiments.set_state, experiment_id, ExperimentState.TESTING)
+    await app.do(experiments.set_state, experiment_id, ideas.ExperimentState.TESTING)
 
 
-async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) -> None:
+async def enter(app: AppBase, experiment: ideas.Experiment, state: ideas.ExperimentState) -> None:
     """Enter a state, or say what is missing for it; the side exits ask for a reason first."""
     title = STATES[state].title
-    if not title or state not in NEXT_STATES[experiment.state]:
+    if not title or state not in ideas.NEXT_STATES[experiment.state]:
         await app.do(experiments.set_state, experiment.id, state)
         return
-    why = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
+    why = Field("reason", _("Why"), required=state is ideas.ExperimentState.DROPPED)
     submit = save(app, experiments.set_state, experiment.id, state)
     app.push_screen(FormModal(_(title).format(title=experiment.title), (why,), submit))
 
@@ -114,15 +108,15 @@ class ExperimentKeys(ErrorBoundary):
     action_edit = opens(open_idea_edit)
     action_decide = opens(decide)
     action_state = opens(ask_state)
-    action_drop = opens(partial(enter, state=ExperimentState.DROPPED))
+    action_drop = opens(partial(enter, state=ideas.ExperimentState.DROPPED))
 
 
-class OverBacklog(ExperimentKeys, ActsOnLines, FullScreen[BacklogView]):
+class OverBacklog(ExperimentKeys, ActsOnLines, FullScreen[ideas.BacklogView]):
     """A full screen of experiments over the list; it shows the snapshot that the list has read last."""
 
-    def __init__(self, below: Callable[[], BacklogView | None]) -> None:
+    def __init__(self, below: Callable[[], ideas.BacklogView | None]) -> None:
         super().__init__()
         self._below = below
 
-    async def read(self) -> BacklogView | None:
+    async def read(self) -> ideas.BacklogView | None:
         return self._below()

@@ -18,7 +18,7 @@ from omtm_tui.storage.write.experiments import add_experiments, edit_experiment
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.editors import LineInput
-from omtm_tui.ui.kit.field import Field, form_fields, of_record
+from omtm_tui.ui.kit.field import Field, form_fields, of_record, or_none
 
 
 async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
@@ -49,7 +49,7 @@ def idea_fields(app: AppBase) -> tuple[Field, ...]:
     def weeks(text: str) -> str:
         return effort_text(effort(text), numbers)
 
-    return form_fields(app, "idea", effort_weeks={"check": weeks, "parse": effort})
+    return form_fields(app, "idea", effort_weeks={"check": weeks, "parse": or_none(effort)})
 
 
 def depth_fields(app: AppBase) -> tuple[Field, ...]:
@@ -68,13 +68,11 @@ def depth_fields(app: AppBase) -> tuple[Field, ...]:
         return f"= {score(text)}"
 
     criteria = {"check": understood, "parse": criteria_of}
-    scores = {name: {"check": scored, "parse": score} for name in ("impact", "confidence", "ease")}
+    scores = {name: {"check": scored, "parse": or_none(score)} for name in ("impact", "confidence", "ease")}
     return form_fields(app, "idea_more", criteria=criteria, **scores)
 
 
-def _score(text: str, numbers: NumberFormat) -> int | None:
-    if not text:
-        return None
+def _score(text: str, numbers: NumberFormat) -> int:
     score = parse_number(text, numbers)
     if score not in range(1, 11):
         raise UserError(_("A score is a whole number from 1 to 10."))
@@ -89,9 +87,7 @@ def effort_text(weeks: float | None, numbers: NumberFormat) -> str:
     return unit.format(n=format_number(weeks, numbers))
 
 
-def _effort(text: str, numbers: NumberFormat) -> float | None:
-    if not text:
-        return None
+def _effort(text: str, numbers: NumberFormat) -> float:
     weeks = parse_number(text, numbers)
     if weeks < 0:
         raise UserError(_("Effort is a number of weeks from 0 up."))

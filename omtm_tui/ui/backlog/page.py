@@ -5,14 +5,7 @@ from collections.abc import Collection, Hashable, Sequence
 from textual.content import Content
 from textual.screen import Screen
 
-from omtm_tui.domain.backlog.backlog import (
-    Answer,
-    BacklogView,
-    Experiment,
-    ExperimentDetail,
-    ExperimentState,
-    load_text,
-)
+from omtm_tui.domain.backlog import backlog as ideas
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.labels import Tone, fold
 from omtm_tui.domain.text.number_format import parse_number
@@ -33,14 +26,14 @@ from omtm_tui.ui.kit.page import reads, writes
 from omtm_tui.ui.kit.table_model import Row, table_spec
 
 
-class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
+class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys):
     scope = "backlog"
 
     def __init__(self) -> None:
         super().__init__()
         self.marked: set[int] = set()
         self._scores = False
-        self._by_id: dict[int, Experiment] = {}
+        self._by_id: dict[int, ideas.Experiment] = {}
         self._hay: dict[int, str] = {}
 
     def on_mount(self) -> None:
@@ -48,15 +41,15 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     read = reads(backlog)
 
-    def apply(self, snapshot: BacklogView) -> None:
+    def apply(self, snapshot: ideas.BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
         self._by_id = {experiment.id: experiment for experiment in every}
         self._hay = {}
         self.marked &= {experiment.id for experiment in snapshot.ranked if experiment.rank is not None}
         super().apply(snapshot)
 
-    def above(self, snapshot: BacklogView) -> Content:
-        load = plain(load_text(snapshot.load, snapshot.top.numbers), Tone.MUTED)
+    def above(self, snapshot: ideas.BacklogView) -> Content:
+        load = plain(ideas.load_text(snapshot.load, snapshot.top.numbers), Tone.MUTED)
         first = Content("")
         if snapshot.top.omtm is None:
             text = _("Ideas can be collected now; 3 defines the OMTM, then each is answered with y or n.")
@@ -66,7 +59,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             first = Content.assemble(plain(question(snapshot), Tone.STRONG), "   ", keys)
         return Content("\n").join(line for line in (first, load) if line)
 
-    def rows(self, snapshot: BacklogView) -> Sequence[Row]:
+    def rows(self, snapshot: ideas.BacklogView) -> Sequence[Row]:
         return backlog_rows(snapshot, self._matching(), self.marked, scores=self._scores)
 
     def _matching(self) -> set[int] | None:
@@ -85,13 +78,13 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         # The rows were chosen by more than they show: descriptions are searched too.
         return rows
 
-    def record(self, row_id: Hashable) -> Experiment | None:
+    def record(self, row_id: Hashable) -> ideas.Experiment | None:
         return self._by_id.get(row_id) if isinstance(row_id, int) else None
 
-    def card(self, record: Experiment, snapshot: BacklogView) -> Content:
-        return experiment_card(record, snapshot, self.more(record.id) or ExperimentDetail())
+    def card(self, record: ideas.Experiment, snapshot: ideas.BacklogView) -> Content:
+        return experiment_card(record, snapshot, self.more(record.id) or ideas.ExperimentDetail())
 
-    async def read_more(self, row_id: int) -> ExperimentDetail:
+    async def read_more(self, row_id: int) -> ideas.ExperimentDetail:
         return await self.omtm_app.storage.read(experiment_detail, row_id)
 
     def action_columns(self) -> None:
@@ -108,25 +101,25 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         else:
             super().action_back()
 
-    async def action_yes(self, experiment: Experiment) -> None:
-        if experiment.answer is Answer.YES and experiment.rank is not None:
+    async def action_yes(self, experiment: ideas.Experiment) -> None:
+        if experiment.answer is ideas.Answer.YES and experiment.rank is not None:
             text = _("Already yes, place {place}; c clears the answer.")
             self.omtm_app.say(text.format(place=experiment.rank))
         else:
             await self._answer(experiment, True)
 
-    async def action_no(self, experiment: Experiment) -> None:
+    async def action_no(self, experiment: ideas.Experiment) -> None:
         omtm = self.snapshot.top.omtm if self.snapshot is not None else None
         if omtm is None or experiment.state not in experiments.ASKED:
             await self._answer(experiment, False)  # refused; the refusal says why
         else:
             self.first_metric.ask(experiment, omtm.metric.id, self._answer)
 
-    async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
+    async def _answer(self, experiment: ideas.Experiment, yes: bool, metric_id: int | None = None) -> None:
         following = self._next_unanswered(experiment.id)
         await self.omtm_app.do(experiments.answer, experiment.id, yes, metric_id)
         changed = self.record(experiment.id)
-        if changed is not None and changed.answer is not Answer.NONE:
+        if changed is not None and changed.answer is not ideas.Answer.NONE:
             self.select(following)
 
     def _next_unanswered(self, row_id: int) -> Hashable | None:
@@ -141,7 +134,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     action_clear = writes(experiments.clear_answer)
 
-    def _chosen(self, experiment: Experiment) -> Collection[int]:
+    def _chosen(self, experiment: ideas.Experiment) -> Collection[int]:
         """Ids of the experiments to move: the selected ones, or the one under the cursor."""
         return self.marked or {experiment.id}
 
@@ -159,19 +152,19 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         self.omtm_app.say(text)
         return False
 
-    def action_mark(self, experiment: Experiment) -> None:
+    def action_mark(self, experiment: ideas.Experiment) -> None:
         if self.snapshot is not None and self._are_ranked((experiment.id,)):
             self.marked ^= {experiment.id}
             self.show(self.snapshot)
             self.table.action_down()
 
-    async def action_shift(self, experiment: Experiment, by: int) -> None:
+    async def action_shift(self, experiment: ideas.Experiment, by: int) -> None:
         await self.omtm_app.do(ranking.shift, self._chosen(experiment), by)
 
-    async def action_to_end(self, experiment: Experiment, top: bool) -> None:
+    async def action_to_end(self, experiment: ideas.Experiment, top: bool) -> None:
         await self.omtm_app.do(ranking.to_end, self._chosen(experiment), top=top)
 
-    def action_place(self, experiment: Experiment) -> None:
+    def action_place(self, experiment: ideas.Experiment) -> None:
         app, chosen = self.omtm_app, self._chosen(experiment)
 
         async def submit(text: str) -> None:
@@ -184,13 +177,13 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
             self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
-    async def action_sort_ice(self, _first: Experiment) -> None:
+    async def action_sort_ice(self, _first: ideas.Experiment) -> None:
         await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.storage.scope_id)
 
     async def action_bet(self) -> None:
         """Place a bet on the idea under the cursor; on a new one where that cannot be bet on any more."""
         idea = self.current
-        if idea is None or idea.state not in (ExperimentState.IDEA, ExperimentState.READY):
+        if idea is None or idea.state not in (ideas.ExperimentState.IDEA, ideas.ExperimentState.READY):
             await self.omtm_app.open("bet")
         elif running_bet(await self.omtm_app.storage.read(experiment_detail, idea.id)) is None:
             await self.omtm_app.open("bet", idea.id, idea.title)
@@ -200,7 +193,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     action_add = opens("idea")
     action_add_several = opens("ideas")
 
-    def action_triage(self, _first: Experiment) -> None:
+    def action_triage(self, _first: ideas.Experiment) -> None:
         self.triage()
 
     def triage(self, back_to: str = "backlog") -> None:
@@ -215,7 +208,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     def action_requests(self) -> None:
         self._over(Requests())
 
-    def action_sweep(self, _first: Experiment) -> None:
+    def action_sweep(self, _first: ideas.Experiment) -> None:
         if self.snapshot is not None:
             self._over(Sweep(self.snapshot))
 

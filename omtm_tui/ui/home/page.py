@@ -29,9 +29,8 @@ from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.page import Page, reads
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.to_do_list import ToDoList
-from omtm_tui.ui.kit.views import chart_spec, guardrail_rows, number_line
+from omtm_tui.ui.kit.table_model import Row
+from omtm_tui.ui.kit.views import ToDoList, chart_spec, guardrail_rows, number_line
 from omtm_tui.ui.pages import setup_hint
 from omtm_tui.ui.storage_thread import DEMO
 
@@ -64,15 +63,12 @@ class HomePage(Page[HomeView]):
             with Vertical(id="left"):
                 yield Chart()
                 yield Static(classes="section", id="guardrails-title")
-                value, states = Column("", 10, right=True), Column("", 12, drop=1)
-                columns = Column("", 16), Column("", least=24), value, states
-                yield Table(columns, header=False, id="guardrails")
+                yield Table("home_guardrails", header=False, id="guardrails")
             with VerticalScroll(id="right", can_focus=False):  # on a small screen Tab brings up what runs
                 yield Static(Content(_("Next")), classes="section")
                 yield ToDoList(id="next")
                 yield Static(Content(_("Running")), classes="section running", id="running-title")
-                bet = (Column(""), Column("", 16, right=True, edge=True))
-                yield Table(bet, header=False, id="running").add_class("running")
+                yield Table("running", header=False, id="running").add_class("running")
 
     read = reads(home)
 
@@ -135,12 +131,10 @@ class HomePage(Page[HomeView]):
             await self._do(steps[event.row])
 
     @on(Table.Opened, "#guardrails")
-    async def _open_guardrail(self, event: Table.Opened) -> None:
-        await self.omtm_app.go_to("guardrails", select=event.row)
-
     @on(Table.Opened, "#running")
-    async def _open_running(self, event: Table.Opened) -> None:
-        await self.omtm_app.go_to("decisions", select=event.row)
+    async def _open_record(self, event: Table.Opened) -> None:
+        page = "guardrails" if event.control.id == "guardrails" else "decisions"
+        await self.omtm_app.go_to(page, select=event.row)
 
     async def _do(self, step: NextStep) -> None:
         """Do a next step: open its dialog, or its page."""
@@ -176,7 +170,7 @@ class Welcome(Dialog[None]):
         with Vertical():
             yield Static(plain("omtm", Tone.ACCENT))
             yield Static(plain(_("One number tells your team whether to go on or to stop.")))
-            yield Table([Column("", 3), Column("", 22), Column("", 43, drop=1)], header=False)
+            yield Table("welcome", header=False)
             yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), Tone.MUTED))
         yield KeyBar("welcome")  # over the one behind, whose keys do nothing yet
 

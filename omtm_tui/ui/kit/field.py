@@ -31,7 +31,21 @@ from omtm_tui.ui.kit.editors import Choice, LineInput, SuggestingTextArea
 MAX_TEXT = 20_000  # characters a field takes; far beyond any sentence, well below what freezes the screen
 
 
-class Field(Struct, frozen=True):
+class FieldTexts(Struct, frozen=True):
+    """What is known of a field before the app runs: its words, and how it is filled in."""
+
+    id: str
+    label: str
+    kind: Literal["text", "choice", "area"] = "text"
+    value: str = ""
+    hint: str = ""
+    placeholder: str = ""
+    required: bool = False
+    submits: bool = False
+    more: bool = False
+
+
+class Field(FieldTexts, frozen=True):
     """One thing to fill in.
 
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
@@ -42,20 +56,11 @@ class Field(Struct, frozen=True):
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
     A field with ``more`` is hidden until asked for."""
 
-    id: str
-    label: str
-    kind: Literal["text", "choice", "area"] = "text"
-    value: str = ""
     options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-    placeholder: str = ""
-    required: bool = False
     check: Callable[[str], str] | None = None
     parse: Callable[[str], Any] = str
     note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
-    submits: bool = False
-    more: bool = False
 
 
 def yes_no() -> tuple[tuple[str, str], ...]:
@@ -67,7 +72,9 @@ def target_fields(id: str, label: str, path: Path) -> tuple[Field, ...]:
     """Where an export goes, and whether it replaces files that exist."""
     options = (("no", _("keep")), ("yes", _("replace")))
     target = Field(id, label, value=str(path), required=True, parse=typed)
-    return target, Field("replace", _("Files that exist"), "choice", "no", options, parse="yes".__eq__)
+    return target, Field(
+        "replace", _("Files that exist"), "choice", "no", options=options, parse="yes".__eq__
+    )
 
 
 class FieldRow(OwnFiles, Vertical):
@@ -214,22 +221,13 @@ def metric_field(metrics: Sequence[Metric], value: str = "", *, more: bool = Fal
     )
 
 
-class DeclaredField(Struct, frozen=True, forbid_unknown_fields=True):
+class DeclaredField(FieldTexts, frozen=True, forbid_unknown_fields=True):
     """A field as ``fields.json`` has it.
 
     ``choices`` names an enumeration of the domain, or is ``yes_no``; ``none`` is the option that leaves it
     open. ``day`` and ``span`` say what a text is read as. A ``typed`` field submits what its text stands for,
     None for an empty one, any other the text itself."""
 
-    id: str
-    label: str
-    kind: Literal["text", "choice", "area"] = "text"
-    value: str = ""
-    hint: str = ""
-    placeholder: str = ""
-    required: bool = False
-    submits: bool = False
-    more: bool = False
     choices: str = ""
     none: str = ""
     day: Literal["", "past", "ahead"] = ""
@@ -253,8 +251,7 @@ def form_fields(app: AppBase, form: str, **facts: Mapping[str, Any]) -> tuple[Fi
 
 def _declared(app: AppBase, declared: DeclaredField) -> Field:
     one = translated(declared, "label", "hint", "placeholder", "none")
-    names = ("id", "label", "kind", "value", "hint", "placeholder", "required", "submits", "more")
-    field = Field(**{name: getattr(one, name) for name in names})
+    field = Field(*(getattr(one, name) for name in FieldTexts.__struct_fields__))
     parse: Callable[[str], Any] = str
     if one.choices == "yes_no":
         none = (("", one.none),) if one.none else ()

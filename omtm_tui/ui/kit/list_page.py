@@ -36,7 +36,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
         yield Static(id="above")
         yield LineInput(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
         with Horizontal():
-            yield Table(table_spec(self.scope).columns, id="list")
+            yield Table(self.scope, id="list")
             with Scroll(id="detail", can_focus=True):
                 yield Static()
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
@@ -24,6 +24,7 @@ class ActsOnLines(OwnFiles, ErrorBoundary):
     scope: ClassVar[str] = ""
     without_lines: ClassVar[frozenset[str]] = frozenset()
     """Actions about the lines that go on where a filter shows none, and get no record."""
+    nothing: ClassVar[str] = mark("There is nothing here to do that with.")
 
     @property
     def current(self) -> Any:
@@ -33,7 +34,7 @@ class ActsOnLines(OwnFiles, ErrorBoundary):
     @property
     def no_line(self) -> str:
         """Why there is no line to act on; empty where there is one."""
-        return "" if self.current is not None else _("There is nothing here to do that with.")
+        return "" if self.current is not None else _(self.nothing)
 
     def __init_subclass__(cls, **settings: Any) -> None:
         """Give each action of the scope that is about a line the record of it."""

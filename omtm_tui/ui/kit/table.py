@@ -25,7 +25,7 @@ from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.kit.table_layout import GAP, Broken, Placed, arranged, fit, fitting_columns, needed_widths
-from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable
+from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable, table_spec
 from omtm_tui.ui.kit.wrapping import wrapped
 
 MEASURED = 200  # rows up to which all of them say how wide the columns are
@@ -61,20 +61,20 @@ class Table(OwnFiles, ScrollView, can_focus=True):
 
     def __init__(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[Column] | str,
         *,
-        empty: str = "",
         header: bool = True,
         steady: bool = False,
         whole: bool = False,
         id: str | None = None,
     ) -> None:
-        """Columns of a ``steady`` table get no narrower when fewer rows are shown, as while one filters.
+        """``columns`` may name a table of ``tables.json``.
 
+        Those of a ``steady`` table get no narrower when fewer rows are shown, as while one filters.
         A ``whole`` one cuts no text, even where it has to scroll for it."""
         super().__init__(id=id)
-        self.columns = tuple(columns)
-        self.empty = empty
+        spec = table_spec(columns)
+        self.columns, self.empty = spec.columns, spec.empty
         self._head = 1 if header else 0
         self._steady = steady
         self._whole = whole

@@ -68,7 +68,7 @@ def _widen(widths: dict[int, int], at: int, need: int, left: int) -> int:
 
 
 def _draws(cell: Cell) -> bool:
-    return isinstance(cell, Spark) and not cell.is_blank
+    return isinstance(cell, Spark) and len(cell.values) > 1
 
 
 def text_of(cell: Cell) -> str:

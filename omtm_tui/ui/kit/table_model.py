@@ -37,8 +37,10 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
 _SPECS = msgspec.json.decode(Path(__file__).with_name("tables.json").read_bytes(), type=dict[str, TableSpec])
 
 
-def table_spec(name: str) -> TableSpec:
-    """A table of ``tables.json`` in the reader's language."""
+def table_spec(name: str | Sequence[Column]) -> TableSpec:
+    """A table of ``tables.json`` in the reader's language, or one of columns that only the program knows."""
+    if not isinstance(name, str):
+        return TableSpec(tuple(name))
     spec = translated(_SPECS[name], "empty")
     return replace(spec, columns=tuple(translated(column, "title") for column in spec.columns))
 
@@ -47,10 +49,6 @@ class Spark(Struct, frozen=True):
     """A cell that draws a series, which takes two values."""
 
     values: tuple[float, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        return len(self.values) < 2
 
 
 Cell = str | tuple[str, Tone] | Spark  # plain text, text with a tone, or a sparkline

@@ -1,6 +1,6 @@
-"""What several pages show alike of the OMTM and its guardrails: its number, its chart, their rows."""
+"""What several pages show or ask alike: number, chart and end of an OMTM, guardrails, what is to be done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from textual.content import Content
@@ -12,7 +12,8 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Series
 from omtm_tui.domain.omtm.headline import big_number
-from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
+from omtm_tui.domain.rhythm.review import last_by_deadline, only_claimed
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.text.labels import Tone
@@ -22,7 +23,10 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import key_for
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.chart import ChartSpec
-from omtm_tui.ui.kit.table_model import Cell, Row, Spark
+from omtm_tui.ui.kit.dialog import Asked
+from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark
 
 Y_TICKS = 4
 X_TICKS = 5
@@ -106,3 +110,39 @@ def number_line(view: OmtmView, top: Header, line: Content | str = "") -> Conten
     if number.action is Action.RECORD:
         distance += " · " + _("{key} records one").format(key=key_for(number.action))
     return Content.assemble((f" {number.value} ", "bold reverse"), "  ", line, "  " if line else "", distance)
+
+
+class ToDoList(Table):
+    """The id of a row is its index."""
+
+    def __init__(self, hint_width: int = 11, *, id: str | None = None) -> None:
+        columns = (Column("", 1), Column(""), Column("", hint_width, right=True, edge=True))
+        super().__init__(columns, header=False, id=id)
+
+    def show(self, items: Iterable[tuple[str, str, bool]], *, empty: str = "") -> None:
+        """Show texts with hints, the urgent ones marked; a hint the text begins with is left out."""
+        rows = []
+        for index, (text, hint, urgent) in enumerate(items):
+            mark = ("!", Tone.BAD) if urgent else ("·", Tone.MUTED)
+            hint = "" if text.casefold().startswith(f"{hint.casefold()}:") else hint
+            rows.append(Row(index, (mark, text, (hint, Tone.ACCENT))))
+        self.set_rows(rows, empty=empty)
+
+
+_WHY = "why_achieved"
+
+
+def claim(view: OmtmView, numbers: NumberFormat) -> Asked | None:
+    """The field that appears once the field ``status`` says achieved; None where that is true."""
+    last = last_by_deadline(view)
+    if last is None or not only_claimed(view, OmtmStatus.ACHIEVED, last):
+        return None
+    text = _("The last value is {value}, the target {target}: say why it was achieved all the same.")
+    hint = text.format(value=view.value_text(last[1], numbers), target=view.target_text)
+    field = Field(_WHY, _("Why achieved"), required=True, hint=hint)
+    return field, lambda values: values.get("status") == OmtmStatus.ACHIEVED
+
+
+def with_claim(values: Mapping[str, str]) -> str:
+    """The text of the field ``note``, below the answer to the question where it was asked."""
+    return "\n".join(filter(None, (values.get(_WHY, ""), values.get("note", ""))))

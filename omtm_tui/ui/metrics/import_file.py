@@ -23,7 +23,7 @@ from omtm_tui.ui.kit.basics import bindings, plain, progress
 from omtm_tui.ui.kit.dialog import FormModal, TableDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import MadeRows, Row, table_spec
+from omtm_tui.ui.kit.table_model import MadeRows, Row
 
 ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 
@@ -44,7 +44,7 @@ async def open_import(app: AppBase) -> None:
                 )
             except DecimalUnclear:
                 options = ((".", _("point: 1,234.5")), (",", _("comma: 1.234,5")))
-                await modal.add_field(Field("decimal", _("Decimal sign"), "choice", ".", options))
+                await modal.add_field(Field("decimal", _("Decimal sign"), "choice", ".", options=options))
                 raise
         app.call_later(app.push_screen, ImportPreview(preview, file.name))
 
@@ -79,11 +79,10 @@ class ImportPreview(TableDialog):
         self._rows = MadeRows(headed, self._row, lambda line: line.number)
 
     def compose(self) -> ComposeResult:
-        spec = table_spec("import")
         counts = dotted(f"{n} {status.label}" for status, n in self._preview.counts.items())
         with Vertical():
             yield Static(plain(f"{self._source}: {counts}", Tone.STRONG))
-            yield Table(spec.columns, empty=spec.empty)
+            yield Table("import")
             yield Static(id="why")
             yield Static(plain(self._hint, Tone.MUTED), id="hint")
 

@@ -6,14 +6,8 @@ from typing import Any
 
 from textual.content import Content
 
+from omtm_tui.domain.metrics import read_models as models
 from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
-from omtm_tui.domain.metrics.read_models import (
-    MetricDetail,
-    MetricsPage as Snapshot,
-    MetricView,
-    counts_text,
-    reading_text,
-)
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, parse_days, span_text
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -36,7 +30,7 @@ from omtm_tui.ui.kit.views import series_spec
 from omtm_tui.ui.metrics.readings import open_readings
 
 
-async def open_metric(app: AppBase, view: MetricView | None = None) -> None:
+async def open_metric(app: AppBase, view: models.MetricView | None = None) -> None:
     """Add a metric, or change the one of ``view``."""
     if view is None:
         await app.push_screen(FormModal(_("New metric"), _fields(app), save(app, add_metric)))
@@ -48,10 +42,8 @@ async def open_metric(app: AppBase, view: MetricView | None = None) -> None:
 
 
 def _fields(app: AppBase) -> tuple[Field, ...]:
-    def days_or_zero(text: str) -> int:
-        return parse_days(text or "0")
-
-    return form_fields(app, "metric", cadence_days={"parse": parse_days}, window_days={"parse": days_or_zero})
+    window = {"parse": lambda text: parse_days(text or "0")}
+    return form_fields(app, "metric", cadence_days={"parse": parse_days}, window_days=window)
 
 
 async def pick_metric(
@@ -76,12 +68,12 @@ async def _new_metric(app: AppBase, name: str) -> int | None:
     return made[0] if made else None
 
 
-def _item(view: MetricView, numbers: NumberFormat) -> Item:
+def _item(view: models.MetricView, numbers: NumberFormat) -> Item:
     value = _("no reading") if view.last is None else format_value(view.last.value, view.metric, numbers)
     return Item(view.metric.id, view.metric.name, f"{value} · {view.metric.key}")
 
 
-class MetricsPage(ListPage[Snapshot, MetricView]):
+class MetricsPage(ListPage[models.MetricsPage, models.MetricView]):
     scope = "metrics"
 
     def on_mount(self) -> None:
@@ -89,7 +81,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
 
     read = reads(metrics_page)
 
-    def rows(self, snapshot: Snapshot) -> list[Row]:
+    def rows(self, snapshot: models.MetricsPage) -> list[Row]:
         rows: list[Row] = []
         role: Role | None = None
         for view in snapshot.metrics:
@@ -99,21 +91,21 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
             rows.append(_row(view, snapshot))
         return rows
 
-    def above(self, snapshot: Snapshot) -> Content:
+    def above(self, snapshot: models.MetricsPage) -> Content:
         watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
         return plain(zoo_hint(watched=watched), Tone.MUTED)
 
-    def record(self, row_id: Hashable) -> MetricView | None:
+    def record(self, row_id: Hashable) -> models.MetricView | None:
         views = self.snapshot.metrics if self.snapshot is not None else ()
         return next((view for view in views if view.metric.id == row_id), None)
 
-    def card(self, record: MetricView, snapshot: Snapshot) -> Content:
-        more = self.more(record.metric.id) or MetricDetail()
+    def card(self, record: models.MetricView, snapshot: models.MetricsPage) -> Content:
+        more = self.more(record.metric.id) or models.MetricDetail()
         for chart in self.query("#detail Chart").results(Chart):
             chart.spec = series_spec(more.series, record.metric, snapshot.top.numbers)
         return _card(record, more.count, snapshot)
 
-    async def read_more(self, row_id: int) -> MetricDetail:
+    async def read_more(self, row_id: int) -> models.MetricDetail:
         return await self.omtm_app.storage.read(metric_detail, row_id)
 
     action_add = opens(open_metric)
@@ -124,7 +116,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
     async def action_record(self) -> None:
         await self.omtm_app.open("record", self.current.metric.id if self.current else None)
 
-    async def action_north_star(self, view: MetricView) -> None:
+    async def action_north_star(self, view: models.MetricView) -> None:
         """Make the metric under the cursor the north star, or end it; ending one asks for a reason."""
         app = self.omtm_app
         metric, before = view.metric, await app.storage.read(north_star)
@@ -144,7 +136,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         app.push_screen(one_field_form(title, reason, submit))
 
 
-def _row(view: MetricView, snapshot: Snapshot) -> Row:
+def _row(view: models.MetricView, snapshot: models.MetricsPage) -> Row:
     today, numbers = snapshot.top.today, snapshot.top.numbers
     if view.last is None:
         value, age = "–", (_("no reading yet"), Tone.MUTED)
@@ -161,11 +153,12 @@ def _row(view: MetricView, snapshot: Snapshot) -> Row:
     return Row(view.metric.id, (name, value, age, Spark(view.trend)))
 
 
-def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
+def _card(view: models.MetricView, count: int | None, snapshot: models.MetricsPage) -> Content:
     metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
     card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", Tone.MUTED)
     if view.last is not None:
-        value, counts = reading_text(view.last, metric, numbers), counts_text(view.last, numbers)
+        value = models.reading_text(view.last, metric, numbers)
+        counts = models.counts_text(view.last, numbers)
         card.heading(_("Latest"))
         card.pair(format_date(view.last.observed_on, today), f"{value}  ({counts})" if counts else value)
         card.text(view.last.note)

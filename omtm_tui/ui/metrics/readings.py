@@ -13,15 +13,8 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
+from omtm_tui.domain.metrics import read_models as models
 from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature, metric_or_none
-from omtm_tui.domain.metrics.read_models import (
-    MetricView,
-    ReadingInput,
-    ReadingsView,
-    counts_text,
-    parse_reading,
-    reading_text,
-)
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact
@@ -36,7 +29,7 @@ from omtm_tui.ui.kit.dialog import FormModal, TableDialog, save
 from omtm_tui.ui.kit.field import Field, form_fields, metric_field, metric_named, or_none
 from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Row, table_spec
+from omtm_tui.ui.kit.table_model import Row
 
 
 async def open_record(app: AppBase, metric_id: int | None = None) -> None:
@@ -87,7 +80,7 @@ def _ask(
         if not values["value"] and not (values["numerator"] and values["of"]):
             raise UserError(_("Type a value, or how many of how many."))
         counts = {"numerator": values["numerator"], "denominator": values["of"]}
-        reading = parse_reading(values["value"], metric, numbers, **counts)
+        reading = models.parse_reading(values["value"], metric, numbers, **counts)
         day = parse_date(values["date"], app.storage.today, past=True)
         details = {name: values[name] for name in ("cohort_from", "cohort_to", "note")}
         await app.do(record_all, [_row(metric, day, reading, **details)])
@@ -97,13 +90,13 @@ def _ask(
         if not values["value"]:
             return ""
         metric = metric_named(values["metric"], options)
-        text = reading_text(parse_reading(values["value"], metric, numbers), metric, numbers)
+        text = models.reading_text(models.parse_reading(values["value"], metric, numbers), metric, numbers)
         return _("{metric}: {value}").format(metric=metric.name, value=text)
 
     def value_note(text: str) -> str:
         named = {**(same or {}), **(modal.form.values if modal.is_mounted else {})}.get("metric")
         if named and (metric := metric_or_none(named, options)):
-            parse_reading(text, metric, numbers)
+            models.parse_reading(text, metric, numbers)
         return ""
 
     fields = [replace(field, check=value_note) if field.id == "value" else field for field in fields]
@@ -120,16 +113,15 @@ class ReadingsList(ActsOnLines, TableDialog):
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
     scope = "readings"
 
-    def __init__(self, view: ReadingsView, top: Header) -> None:
+    def __init__(self, view: models.ReadingsView, top: Header) -> None:
         super().__init__()
         self._view = view
         self._top = top
 
     def compose(self) -> ComposeResult:
-        spec = table_spec("readings")
         with Vertical():
             yield Static(plain(self._view.metric.name, Tone.STRONG))
-            yield Table(spec.columns, empty=spec.empty)
+            yield Table("readings")
             yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:
@@ -146,11 +138,11 @@ class ReadingsList(ActsOnLines, TableDialog):
 
     def _row(self, reading: Reading) -> Row:
         metric, numbers, today = self._view.metric, self._top.numbers, self._top.today
-        counts = counts_text(reading, numbers)
+        counts = models.counts_text(reading, numbers)
         old = self._view.replaced.get(reading.id, ())
-        was = ", ".join(reading_text(r, metric, numbers, beside=reading.value) for r in old)
+        was = ", ".join(models.reading_text(r, metric, numbers, beside=reading.value) for r in old)
         note = reading.note if is_mature(reading, metric) else _("not final yet") + " " + reading.note
-        value = reading_text(reading, metric, numbers, beside=old[0].value if old else None)
+        value = models.reading_text(reading, metric, numbers, beside=old[0].value if old else None)
         day = format_date(reading.observed_on, today)
         return Row(reading.id, (day, value, counts, (was, Tone.MUTED), note))
 
@@ -173,7 +165,7 @@ class ReadingsList(ActsOnLines, TableDialog):
         self.app.push_screen(FormModal(title, (why,), save(self.omtm_app, withdraw, reading.id)))
 
 
-async def open_readings(app: AppBase, view: MetricView) -> None:
+async def open_readings(app: AppBase, view: models.MetricView) -> None:
     """Show all readings of a metric."""
     if app.top is not None:
         app.push_screen(ReadingsList(await app.storage.read(readings, view.metric.id), app.top))
@@ -196,7 +188,7 @@ async def open_week(app: AppBase) -> None:
         app.push_screen(_week_form(app, due, today))
 
 
-def _week_form(app: AppBase, due: list[MetricView], today: date) -> FormModal:
+def _week_form(app: AppBase, due: list[models.MetricView], today: date) -> FormModal:
     async def submit(values: dict[str, Any]) -> None:
         day = values.pop("date") or app.storage.today
         typed = [(view.metric, values[_id(view)]) for view in due if values[_id(view)] is not None]
@@ -215,13 +207,13 @@ def _week_form(app: AppBase, due: list[MetricView], today: date) -> FormModal:
     return WeekForm(_("The readings of the week"), fields, submit, intro=intro, preview=preview)
 
 
-def _id(view: MetricView) -> str:
+def _id(view: models.MetricView) -> str:
     return f"metric-{view.metric.id}"
 
 
-def _field(view: MetricView, numbers: NumberFormat, today: date) -> Field:
+def _field(view: models.MetricView, numbers: NumberFormat, today: date) -> Field:
     metric = view.metric
-    read = partial(parse_reading, metric=metric, fmt=numbers)
+    read = partial(models.parse_reading, metric=metric, fmt=numbers)
 
     def note(text: str) -> str:
         value = checked(_row(metric, today, read(text)), metric, today).value
@@ -234,6 +226,6 @@ def _field(view: MetricView, numbers: NumberFormat, today: date) -> Field:
     return Field(_id(view), metric.name, check=note, parse=or_none(read), hint=hint)
 
 
-def _row(metric: Metric, day: date, reading: ReadingInput, **details: Any) -> ReadingRow:
+def _row(metric: Metric, day: date, reading: models.ReadingInput, **details: Any) -> ReadingRow:
     """What is stored of a reading that was typed; ``details`` are further fields of the row."""
     return ReadingRow(metric.id, day, **asdict(reading), source="typed", **details)

@@ -21,8 +21,8 @@ from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.wizard import Wizard
+from omtm_tui.ui.omtm.fields import scopes_below
 from omtm_tui.ui.omtm.wizard_feedback import nameable_metrics
-from omtm_tui.ui.omtm.wizard_fields import scopes_below
 
 P = ParamSpec("P")
 T = TypeVar("T")

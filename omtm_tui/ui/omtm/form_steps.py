@@ -21,7 +21,7 @@ from omtm_tui.ui.key_table import key_of
 from omtm_tui.ui.kit.basics import Card, OwnFiles, plain
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.to_do_list import ToDoList
+from omtm_tui.ui.kit.views import ToDoList
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_lines, smart_ticks
 
 

@@ -10,14 +10,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.omtm import read_models as models
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.read_models import (
-    DraftView,
-    Weakness,
-    WeaknessAction,
-    capacity_text,
-    conversion_text,
-)
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
@@ -31,7 +25,7 @@ from omtm_tui.ui.kit.field import Field, form_fields, of_record, or_none
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Cell, Column, Row
+from omtm_tui.ui.kit.table_model import Cell, Row
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep
 
@@ -39,7 +33,7 @@ T = TypeVar("T")
 
 CAPACITY, CONVERSION = "capacity", "conversion"  # throughputs, or rates with what is usual for them
 
-_FINDINGS = {CAPACITY: capacity_text, CONVERSION: conversion_text}
+_FINDINGS = {CAPACITY: models.capacity_text, CONVERSION: models.conversion_text}
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
 
 _NUMBERS = {CAPACITY: ("capacity",), CONVERSION: ("rate", "benchmark")}  # that a weakness may have
@@ -84,13 +78,12 @@ class WeaknessStep(ListStep):
     scope = "weaknesses"
 
     def compose(self) -> ComposeResult:
-        columns = [Column("", 12), Column(_("Weakness")), Column("", 11, drop=1), Column("", 12)]
-        yield Table(columns, empty=_("Nothing yet: a adds what holds you back."))
+        yield Table("weaknesses")
         yield Static(id="finding")
         yield self.form
         yield KeyBar(self.scope)
 
-    def show(self, view: DraftView, draft: Draft) -> None:
+    def show(self, view: models.DraftView, draft: Draft) -> None:
         self.view = view
         self.query_one(KeyBar).bare = not view.weaknesses
         numbers, mode = view.top.numbers, self.mode
@@ -104,7 +97,7 @@ class WeaknessStep(ListStep):
         return self.form.values.get("funnel_mode", "")
 
     @property
-    def current(self) -> Weakness | None:
+    def current(self) -> models.Weakness | None:
         return next((w for w in self.view.weaknesses if w.id == self.table.current), None)
 
     @on(Form.Submitted)
@@ -115,13 +108,13 @@ class WeaknessStep(ListStep):
     def action_add(self) -> None:
         self._ask(_("New weakness"), None)
 
-    def action_edit(self, weakness: Weakness) -> None:
+    def action_edit(self, weakness: models.Weakness) -> None:
         self._ask(_("Edit weakness"), weakness)
 
-    async def action_constraint(self, weakness: Weakness) -> None:
+    async def action_constraint(self, weakness: models.Weakness) -> None:
         await self.write(drafts.mark_constraint, ("weakness", weakness.id))
 
-    def action_remove(self, weakness: Weakness) -> None:
+    def action_remove(self, weakness: models.Weakness) -> None:
         remove = partial(self.write, drafts.remove_weakness, ("weakness", weakness.id))
         count = len(weakness.actions)
         question = _("Remove “{text}”?").format(text=weakness.text)
@@ -130,7 +123,7 @@ class WeaknessStep(ListStep):
             question += "\n" + also.format(n=count)
         ask_before(self.omtm_app, question, _("Remove"), remove)
 
-    def _ask(self, title: str, weakness: Weakness | None) -> None:
+    def _ask(self, title: str, weakness: models.Weakness | None) -> None:
         draft_id = self.view.id
 
         async def submit(values: dict[str, Any]) -> None:
@@ -139,25 +132,25 @@ class WeaknessStep(ListStep):
             else:
                 await self.write(drafts.edit_weakness, ("weakness", weakness.id), **values)
 
-        fields = _fields(self.omtm_app, weakness or Weakness(0, ""), self.mode)
+        fields = _fields(self.omtm_app, weakness or models.Weakness(0, ""), self.mode)
         self.app.push_screen(FormModal(title, fields, submit))
 
 
-def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:
+def _row(weakness: models.Weakness, mode: str, numbers: NumberFormat) -> Row:
     mark = ("◆ " + _("constraint"), Tone.WARN) if weakness.is_constraint else ""
     stage = weakness.stage.label if weakness.stage else ""
     cells = (stage, _numbers(weakness, mode, numbers)) if mode else ("", stage)
     return Row(weakness.id, (mark, weakness.text, *cells))
 
 
-def _numbers(weakness: Weakness, mode: str, numbers: NumberFormat) -> str:
+def _numbers(weakness: models.Weakness, mode: str, numbers: NumberFormat) -> str:
     texts = [_number_text(name, getattr(weakness, name), numbers) for name in _NUMBERS[mode]]
     if len(texts) > 1 and all(texts):
         return _("{rate} of {usual}").format(rate=texts[0], usual=texts[1])
     return texts[0]
 
 
-def _fields(app: AppBase, weakness: Weakness, mode: str) -> tuple[Field, ...]:
+def _fields(app: AppBase, weakness: models.Weakness, mode: str) -> tuple[Field, ...]:
     numbers, names = app.numbers, _NUMBERS.get(mode, ())
 
     def number(name: str) -> dict[str, Any]:
@@ -179,11 +172,10 @@ class TacticsStep(ListStep):
     scope = "tactics"
 
     def compose(self) -> ComposeResult:
-        columns = [Column(""), Column("", 12)]
-        yield Table(columns, header=False, empty=_("No weakness yet: F7 goes back to list them."))
+        yield Table("tactics", header=False)
         yield KeyBar(self.scope)
 
-    def show(self, view: DraftView, draft: Draft) -> None:
+    def show(self, view: models.DraftView, draft: Draft) -> None:
         self.view = view
         self.query_one(KeyBar).display = bool(view.weaknesses)  # else no key does anything here
         rows: list[Row] = []
@@ -195,12 +187,12 @@ class TacticsStep(ListStep):
         self.table.set_rows(rows)
 
     @property
-    def weakness(self) -> Weakness | None:
+    def weakness(self) -> models.Weakness | None:
         """The weakness the cursor is on, or below which it is."""
         return next((w for w in self.view.weaknesses if self.table.current in _ids(w)), None)
 
     @property
-    def current(self) -> WeaknessAction | None:
+    def current(self) -> models.WeaknessAction | None:
         actions = self.weakness.actions if self.weakness else ()
         return next((a for a in actions if self.table.current == ("action", a.id)), None)
 
@@ -216,16 +208,16 @@ class TacticsStep(ListStep):
     def action_add(self) -> None:
         self._ask(None)
 
-    def action_edit(self, action: WeaknessAction) -> None:
+    def action_edit(self, action: models.WeaknessAction) -> None:
         self._ask(action)
 
-    async def action_send(self, action: WeaknessAction) -> None:
+    async def action_send(self, action: models.WeaknessAction) -> None:
         await self.write(drafts.send_action, ("action", action.id))
 
-    async def action_remove(self, action: WeaknessAction) -> None:
+    async def action_remove(self, action: models.WeaknessAction) -> None:
         await self.write(drafts.remove_action, ("action", action.id))
 
-    def _ask(self, action: WeaknessAction | None) -> None:
+    def _ask(self, action: models.WeaknessAction | None) -> None:
         weakness = self.weakness
         if weakness is None:
             self.omtm_app.say(self.no_line)
@@ -240,16 +232,16 @@ class TacticsStep(ListStep):
 
         approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
         fields = form_fields(self.omtm_app, "tactic", approach={"options": approaches})
-        fields = of_record(fields, action or WeaknessAction(0, ""))
+        fields = of_record(fields, action or models.WeaknessAction(0, ""))
         self.app.push_screen(FormModal(weakness.text, fields, submit))
 
 
-def _lines(view: DraftView) -> list[tuple[str, int]]:
+def _lines(view: models.DraftView) -> list[tuple[str, int]]:
     """The draft and its lines by kind and number, in their order."""
     return [("draft", view.id), *(line for weakness in view.weaknesses for line in _ids(weakness))]
 
 
-def _ids(weakness: Weakness) -> tuple[tuple[str, int], ...]:
+def _ids(weakness: models.Weakness) -> tuple[tuple[str, int], ...]:
     return (("weakness", weakness.id), *(("action", action.id) for action in weakness.actions))
 
 
@@ -257,7 +249,7 @@ def _approach(approach: str) -> str:
     return _("remove it") if approach == "remove" else _("make it a strength")
 
 
-def _action_row(action: WeaknessAction) -> Row:
+def _action_row(action: models.WeaknessAction) -> Row:
     text = _("{approach}: {action}").format(approach=_approach(action.approach), action=action.text)
     sent: Cell = ("✓ " + _("in backlog"), Tone.GOOD) if action.experiment_id else ""
     return Row(("action", action.id), ("  " + text, sent))

@@ -27,9 +27,9 @@ from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.page import FullScreen, Page, reads
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Row
 from omtm_tui.ui.kit.views import chart_spec, number_line
-from omtm_tui.ui.omtm.correction import open_edit_words
+from omtm_tui.ui.omtm.fields import open_edit_words
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
@@ -46,8 +46,7 @@ class OmtmPage(Page[Snapshot]):
                 with Vertical(id="right"):
                     yield Static(id="around")
                     yield Static(id="before")
-                    columns = Column("", 11), Column(""), Column("", 14, drop=2), Column("", 11, drop=1)
-                    yield Table(columns, header=False, id="history")
+                    yield Table("past_omtms", header=False, id="history")
 
     read = reads(omtm_page)
 

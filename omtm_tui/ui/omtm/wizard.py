@@ -10,7 +10,7 @@ from textual.widgets import Button
 from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import NeedsReason
 from omtm_tui.domain.omtm.draft_fields import STEPS
-from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
+from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus, OmtmView
 from omtm_tui.domain.text.labels import StepState, Tone, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
@@ -21,15 +21,15 @@ from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.bars import Step
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import Asked, FormModal
-from omtm_tui.ui.kit.end_claim import claim, with_claim
 from omtm_tui.ui.kit.field import Field, FieldRow, form_fields, options_of
 from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.views import claim, with_claim
 from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
+from omtm_tui.ui.omtm.fields import hidden_fields, step_fields
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
 from omtm_tui.ui.omtm.list_steps import TacticsStep, WeaknessStep
 from omtm_tui.ui.omtm.wizard_feedback import Problem, field_note, problems
-from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
 
 METRIC_STEP = 4
 LAST = len(STEPS)
@@ -109,10 +109,15 @@ class OmtmWizard(DraftWizard):
             return
         if self.step != LAST:
             await self.go_on(LAST)
-        if self.view.top.omtm is not None:
-            self._ask_how_it_ended()
+        if before := self.view.top.omtm:
+            self._ask_how_it_ended(before)
+            return
+        try:
+            await self._activate({})
+        except NeedsReason as error:
+            self._ask([Field("override_reason", _("Reason"), required=True)], error_text(error))
         else:
-            await self._activate_or_ask()
+            self._done(True)
 
     @on(LastStep.Visit)
     async def _visit(self, event: LastStep.Visit) -> None:
@@ -164,17 +169,7 @@ class OmtmWizard(DraftWizard):
     def _note(self, field: Field) -> Content:
         return field_note(field.id, self.fields.get(field.id, ""), field.hint, self.draft, self.view)
 
-    async def _activate_or_ask(self) -> None:
-        try:
-            await self._activate({})
-        except NeedsReason as error:
-            self._ask([Field("override_reason", _("Reason"), required=True)], error_text(error))
-        else:
-            self._done(True)
-
-    def _ask_how_it_ended(self) -> None:
-        before = self.view.top.omtm
-        assert before is not None
+    def _ask_how_it_ended(self, before: OmtmView) -> None:
         fields = form_fields(self.omtm_app, "end", status={"options": options_of(CLOSED)})
         intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
         self._ask(fields, intro, claim(before, self.view.top.numbers))

@@ -19,7 +19,7 @@ from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, options_of
+from omtm_tui.ui.kit.field import form_fields, options_of
 from omtm_tui.ui.kit.page import Page, reads
 
 
@@ -54,11 +54,8 @@ class PhasePage(Page[PhaseView]):
         was = self.snapshot.open
         others = [phase for phase in PHASES if was is None or phase is not was.phase]
         likely = next((p for p in others if was and PHASES.index(p) > PHASES.index(was.phase)), others[-1])
-        start, options = likely.value if was else "", options_of(others)
-        fields = (
-            Field("phase", _("Phase"), "choice", start, options, required=True, parse=Phase),
-            Field("reason", _("Reason"), required=True),
-        )
+        choice = {"value": likely.value if was else "", "options": options_of(others)}
+        fields = form_fields(self.omtm_app, "choose_phase", phase=choice)
         submit = save(self.omtm_app, change_phase, evidence="")
         intro = _("The gates may be overruled, with a reason that is kept in the log.")
         self.app.push_screen(FormModal(_("Choose the phase"), fields, submit, intro=intro))

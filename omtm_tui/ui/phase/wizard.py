@@ -11,27 +11,7 @@ from textual.widgets import Static
 from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
-from omtm_tui.domain.phase.phase import (
-    PHASES,
-    FieldKind,
-    GateField,
-    GateReading,
-    GateState,
-    Phase,
-    every_gate_field,
-    gate,
-    gate_readings,
-    gates_in_walk,
-    keeping_text,
-)
-from omtm_tui.domain.phase.phase_walk import (
-    GateResult,
-    PhaseFinding,
-    PhaseView,
-    answer_text,
-    parse_answer,
-    walk,
-)
+from omtm_tui.domain.phase import phase as gates, phase_walk
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.phase import phase as read_phase
@@ -45,7 +25,7 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
 
-FINDING = len(PHASES) + 1  # the number of the last step, which says where the walk ended
+FINDING = len(gates.PHASES) + 1  # the number of the last step, which says where the walk ended
 
 
 async def open_phase_wizard(
@@ -58,27 +38,29 @@ async def open_phase_wizard(
 class PhaseWizard(Wizard):
     """One step for each gate, and one that says which phase it is; True once that is settled."""
 
-    _view: PhaseView
+    _view: phase_walk.PhaseView
 
     async def prepare(self) -> None:
         self._view = await self.omtm_app.storage.read(read_phase)
-        self.step = PHASES.index(self._finding().phase) + 1
+        self.step = gates.PHASES.index(self._finding().phase) + 1
 
-    def _read_text(self, field: GateField) -> str:
+    def _read_text(self, field: gates.GateField) -> str:
         """The answer the readings give, as text; empty where they give none."""
         read = self._view.read_answers.get(field.id)
-        return answer_text(field, read.value, self._view.top.numbers) if read else ""
+        return phase_walk.answer_text(field, read.value, self._view.top.numbers) if read else ""
 
-    def _text(self, field: GateField) -> str:
+    def _text(self, field: gates.GateField) -> str:
         return self._view.typed_answers.get(field.id, self._read_text(field))
 
-    def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
+    def _answers(
+        self, phase: gates.Phase, live: Mapping[str, str] | None = None
+    ) -> dict[str, float | bool | None]:
         """The answers to a gate, ``live`` texts before saved ones; None for what cannot be parsed."""
         answers: dict[str, float | bool | None] = {}
-        for field in gate(phase).fields:
+        for field in gates.gate(phase).fields:
             try:
                 text = (live or {}).get(field.id, self._text(field))
-                answers[field.id] = parse_answer(field, text, self._view.top.numbers)
+                answers[field.id] = phase_walk.parse_answer(field, text, self._view.top.numbers)
             except UserError:
                 answers[field.id] = None
         return answers
@@ -86,18 +68,18 @@ class PhaseWizard(Wizard):
     def _all_answers(self) -> dict[str, float | bool | None]:
         """The answers to all gates; None for those that contradict each other."""
         everything: dict[str, float | bool | None] = {}
-        for phase in PHASES:
+        for phase in gates.PHASES:
             answers = self._answers(phase)
             try:
-                GateResult(phase, answers)
+                phase_walk.GateResult(phase, answers)
             except UserError:
                 answers = dict.fromkeys(answers)
             everything |= answers
         return everything
 
-    def _finding(self) -> PhaseFinding:
+    def _finding(self) -> phase_walk.PhaseFinding:
         entered = self._view.open.phase if self._view.open else None
-        return walk(self._all_answers(), entered, fmt=self._view.top.numbers)
+        return phase_walk.walk(self._all_answers(), entered, fmt=self._view.top.numbers)
 
     async def field_left(self, field: str, value: str) -> None:
         gate_field = _gate_field(field)
@@ -114,23 +96,24 @@ class PhaseWizard(Wizard):
         finding = self._finding()
         failed = finding.failed
         stopped_at, fails = (failed.gate.phase, failed.failed) if failed else (None, False)
-        states = gates_in_walk(stopped_at, self._view.spells, fails=fails, finished=self.step == FINDING)
-        gates = [Step(phase.label, state) for phase, state in states.items()]
-        return (*gates, Step(_("Where you are"), GateState.AHEAD))
+        ends, spells = self.step == FINDING, self._view.spells
+        states = gates.gates_in_walk(stopped_at, spells, fails=fails, finished=ends)
+        walked = [Step(phase.label, state) for phase, state in states.items()]
+        return (*walked, Step(_("Where you are"), gates.GateState.AHEAD))
 
     def help_content(self, step: int) -> Content:
-        return help_card(phase_help(self._finding().phase if step == FINDING else PHASES[step - 1]))
+        return help_card(phase_help(self._finding().phase if step == FINDING else gates.PHASES[step - 1]))
 
     async def build(self, step: int) -> Widget:
         if step == FINDING:
             return self._finding_body()
-        leaving = gate(PHASES[step - 1])
-        question = plain(PHASES[step - 1].question, Tone.STRONG)
+        leaving = gates.gate(gates.PHASES[step - 1])
+        question = plain(gates.PHASES[step - 1].question, Tone.STRONG)
         passed = plain(_("Passed with {gate}.").format(gate=leaving.leave_when), Tone.MUTED)
         fields = [self._field(field) for field in leaving.fields]
         return _body(Content.assemble(question, "\n", passed), fields, Static(id="gate", classes="said"))
 
-    def _field(self, field: GateField) -> Field:
+    def _field(self, field: gates.GateField) -> Field:
         read = self._view.read_answers.get(field.id)
         numbers = self._view.top.numbers
         taken = self._read_text(field)
@@ -138,10 +121,10 @@ class PhaseWizard(Wizard):
         other = _("{source} ({value})").format(source=source, value=taken) if read else ""
 
         def check(text: str) -> str:
-            parse_answer(field, text, numbers)
+            phase_walk.parse_answer(field, text, numbers)
             return source if text.strip() == taken else other
 
-        if field.kind is FieldKind.YES_NO:
+        if field.kind is gates.FieldKind.YES_NO:
             return Field(field.id, field.label, "choice", self._text(field), options=yes_no())
         return Field(field.id, field.label, value=self._text(field), hint=other, check=check)
 
@@ -156,22 +139,22 @@ class PhaseWizard(Wizard):
             hint = _("Press Enter to confirm {phase}, or pick another phase with ← → and say why.")
             hint = hint.format(phase=finding.phase.label)
         introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
-        fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))]
+        fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options=options_of(gates.PHASES))]
         if readings:
-            hint = keeping_text(readings, self._view.top.numbers)
+            hint = gates.keeping_text(readings, self._view.top.numbers)
             keep = Field("keep", _("Keep as readings"), "choice", options=yes_no(), hint=hint, required=True)
             fields.append(keep)
         return _body(introduction, fields)
 
-    def _typed_readings(self) -> tuple[GateReading, ...]:
+    def _typed_readings(self) -> tuple[gates.GateReading, ...]:
         """What was typed over the readings, as readings of today."""
         typed = [
             field.id
-            for phase in PHASES
-            for field in gate(phase).fields
+            for phase in gates.PHASES
+            for field in gates.gate(phase).fields
             if (text := self._text(field)) and text != self._read_text(field)
         ]
-        return gate_readings(self._all_answers(), typed, self._view.metrics, catalogue_metric)
+        return gates.gate_readings(self._all_answers(), typed, self._view.metrics, catalogue_metric)
 
     async def goto(self, step: int) -> None:
         await super().goto(step)
@@ -201,9 +184,10 @@ class PhaseWizard(Wizard):
         form = self.form
         if form is None or self.step == FINDING:
             return
-        phase = PHASES[self.step - 1]
+        phase = gates.PHASES[self.step - 1]
         try:
-            result = GateResult(phase, self._answers(phase, form.values), fmt=self._view.top.numbers)
+            answers = self._answers(phase, form.values)
+            result = phase_walk.GateResult(phase, answers, fmt=self._view.top.numbers)
             self.query_one("#gate", Static).update(gate_lines(result))
         except UserError as error:
             self.query_one("#gate", Static).update(plain(error_text(error), Tone.BAD))
@@ -216,9 +200,9 @@ class PhaseWizard(Wizard):
         if self.step == FINDING:
             await self.finish()
             return
-        phase = PHASES[self.step - 1]
+        phase = gates.PHASES[self.step - 1]
         try:
-            passed = GateResult(phase, self._answers(phase)).ok
+            passed = phase_walk.GateResult(phase, self._answers(phase)).ok
         except UserError as error:
             self._say(error_text(error))
             return
@@ -229,7 +213,7 @@ class PhaseWizard(Wizard):
         if form is None:
             return
         values = form.values
-        phase = Phase(values["phase"])
+        phase = gates.Phase(values["phase"])
         readings = self._typed_readings() if values.get("keep") == "yes" else ()
         stays = was is not None and was.phase is phase
         evidence, override = finding.evidence(phase), values.get("override_reason") or None
@@ -255,7 +239,7 @@ class PhaseWizard(Wizard):
 
     @property
     def suggests(self) -> bool:
-        fields = gate(PHASES[self.step - 1]).fields if self.step != FINDING else ()
+        fields = gates.gate(gates.PHASES[self.step - 1]).fields if self.step != FINDING else ()
         return any(self._read_text(field) for field in fields)
 
     async def action_suggest(self) -> None:
@@ -278,6 +262,6 @@ def _body(introduction: Content, fields: Sequence[Field], *below: Widget) -> Wid
     )
 
 
-def _gate_field(field_id: str) -> GateField | None:
+def _gate_field(field_id: str) -> gates.GateField | None:
     """The gate field of that id; None for the fields of the last step."""
-    return next((field for field in every_gate_field() if field.id == field_id), None)
+    return next((field for field in gates.every_gate_field() if field.id == field_id), None)

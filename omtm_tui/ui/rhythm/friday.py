@@ -10,17 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from omtm_tui.domain.rhythm import friday as checklist
 from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
-from omtm_tui.domain.rhythm.friday import (
-    CheckedStep,
-    FridayStep,
-    FridayView,
-    entries_title,
-    entry_line,
-    friday_title,
-    week_sections,
-    week_title,
-)
 from omtm_tui.domain.text.labels import StepState, Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import brief, friday
@@ -37,9 +28,9 @@ from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import target_fields
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.to_do_list import ToDoList
+from omtm_tui.ui.kit.views import ToDoList
 
-STEPS = tuple(FridayStep)
+STEPS = tuple(checklist.FridayStep)
 
 
 async def open_friday(app: AppBase) -> None:
@@ -48,19 +39,19 @@ async def open_friday(app: AppBase) -> None:
         await app.push_screen(FridayScreen(await app.storage.read(friday)))
 
 
-class FridayScreen(FullScreen[FridayView]):
+class FridayScreen(FullScreen[checklist.FridayView]):
     scope = "friday"
     app_keys: ClassVar[bool] = False
     app_actions: ClassVar[frozenset[str]] = FullScreen.app_actions | {"record_week"}
 
-    def __init__(self, view: FridayView) -> None:
+    def __init__(self, view: checklist.FridayView) -> None:
         super().__init__(view)
         self._view = view
         self._at = view.first_open
-        self._looked: set[FridayStep] = set()  # steps done since it opened; an empty file keeps none
+        self._done: set[checklist.FridayStep] = set()  # since it opened; an empty file keeps none
 
     @property
-    def step(self) -> FridayStep | None:
+    def step(self) -> checklist.FridayStep | None:
         """The current step; None on the summary."""
         return STEPS[self._at] if self._at < len(STEPS) else None
 
@@ -76,8 +67,8 @@ class FridayScreen(FullScreen[FridayView]):
 
     read = reads(friday)
 
-    def show(self, snapshot: FridayView) -> None:
-        self._view = view = replace(snapshot, done=snapshot.done | self._looked)
+    def show(self, snapshot: checklist.FridayView) -> None:
+        self._view = view = replace(snapshot, done=snapshot.done | self._done)
         step = self.step
         pane = self.query_one(StepsPane)
         pane.steps = (
@@ -94,7 +85,7 @@ class FridayScreen(FullScreen[FridayView]):
         around, page = self.query_one("#around", Static), self.query_one(Document)
         page.display, around.display = step is None, step is not None
         if step is None:
-            page.put(week_title(view), week_sections(view))
+            page.put(checklist.week_title(view), checklist.week_sections(view))
         else:
             around.update(_around(view, step))
         (table if to_do else self.query_one(Scroll)).focus()
@@ -107,7 +98,7 @@ class FridayScreen(FullScreen[FridayView]):
             return
         app = self.omtm_app
         if step not in self._view.done:
-            self._looked.add(step)
+            self._done.add(step)
             await app.storage.write(tick, step, app.storage.scope_id)
         self._at += 1
         await self.reload()
@@ -143,7 +134,7 @@ class FridayScreen(FullScreen[FridayView]):
         )
 
 
-def _finished(view: FridayView) -> str:
+def _finished(view: checklist.FridayView) -> str:
     """The closing sentence once every step is done."""
     n = len(view.open)
     if not any(checked.to_do for checked in view.steps):
@@ -155,15 +146,15 @@ def _finished(view: FridayView) -> str:
     ).format(n=n)
 
 
-def _question(view: FridayView, checked: CheckedStep | None) -> Content:
+def _question(view: checklist.FridayView, checked: checklist.CheckedStep | None) -> Content:
     """The question of the step, and what to press."""
-    card = Card().title(friday_title(view))
+    card = Card().title(checklist.friday_title(view))
     if checked is None:
         done = _("{finished} Enter closes it.").format(finished=_finished(view))
         left = _("Some steps are not looked at yet; p goes back. c copies this page.")
         return card.text(done if view.finished else left, Tone.MUTED).content()
     card.text(checked.step.question, Tone.ACCENT)
-    if checked.to_do and checked.step is FridayStep.READINGS:
+    if checked.to_do and checked.step is checklist.FridayStep.READINGS:
         card.text(_("Enter records the line, W records all in one form, n goes on."), Tone.MUTED)
     elif checked.to_do:
         card.text(_("Enter does the line, n goes on."), Tone.MUTED)
@@ -174,23 +165,23 @@ def _question(view: FridayView, checked: CheckedStep | None) -> Content:
     return card.content()
 
 
-def _around(view: FridayView, step: FridayStep) -> Content:
+def _around(view: checklist.FridayView, step: checklist.FridayStep) -> Content:
     """Background for the question of the step: guardrails, running bets or this week's decisions."""
     card = Card()
-    if step is FridayStep.GUARDRAILS:
+    if step is checklist.FridayStep.GUARDRAILS:
         width = max((len(guardrail.text) for guardrail in view.home.guardrails), default=0)
         for guardrail in view.home.guardrails:
             state = plain(f"{guardrail.text:{width}}  ", guardrail.state.tone)
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
             card.text(plain(f"  {guardrail.sentence}", Tone.MUTED))
-    elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:
+    elif step in (checklist.FridayStep.DECISIONS, checklist.FridayStep.BET) and view.home.running:
         card.text(_("Running"), Tone.STRONG)
         for bet in view.home.running:
             card.text(f"· {bet.title}")
-    elif step is FridayStep.LOG and view.week:
-        card.text(entries_title(view), Tone.STRONG)
+    elif step is checklist.FridayStep.LOG and view.week:
+        card.text(checklist.entries_title(view), Tone.STRONG)
         for entry in view.week:
-            card.text(f"· {entry_line(entry)}")
+            card.text(f"· {checklist.entry_line(entry)}")
     return card.content()
 
 

@@ -11,15 +11,7 @@ from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.rhythm.review import (
-    ReviewPage,
-    came_true,
-    last_by_deadline,
-    parse_probability,
-    revealed_text,
-    score_text,
-    since_text,
-)
+from omtm_tui.domain.rhythm import review as rules
 from omtm_tui.domain.rhythm.rhythm import next_review_text
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Tone
@@ -32,11 +24,11 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.kit.end_claim import claim, with_claim
 from omtm_tui.ui.kit.field import form_fields, options_of
 from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Row, table_spec
+from omtm_tui.ui.kit.table_model import Row
+from omtm_tui.ui.kit.views import claim, with_claim
 
 
 class ReviewForm(FormModal):
@@ -54,26 +46,26 @@ async def open_review(app: AppBase) -> None:
         await app.push_screen(ReviewsScreen(page))
 
 
-def _may_be_held(page: ReviewPage) -> bool:
+def _may_be_held(page: rules.ReviewPage) -> bool:
     """Whether a review of today can still be held."""
     today, active = page.top.today, page.top.omtm
     held_today = bool(page.reviews) and page.reviews[-1].held_on == today
     return active is not None and active.omtm.deadline >= today and not held_today
 
 
-def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
+def _review_form(app: AppBase, page: rules.ReviewPage) -> FormModal:
     """The form that holds a review; saving it shows all reviews, with the model's probability revealed."""
     view, numbers = page.view, page.top.numbers
 
     async def submit(values: dict[str, str]) -> None:
-        probability = parse_probability(values["probability"], numbers)
+        probability = rules.parse_probability(values["probability"], numbers)
         await app.do(hold_review, view.omtm.id, probability, values["note"])
         held = await app.storage.read(review_page)
         if held is not None:
             app.call_later(app.push_screen, ReviewsScreen(held))
 
     def note(text: str) -> str:
-        return "= " + percent_text(parse_probability(text, numbers))
+        return "= " + percent_text(rules.parse_probability(text, numbers))
 
     aim = _("How likely is it that {metric} is {target} on {day}?").format(
         metric=view.metric.name, target=view.target_text, day=format_date(view.omtm.deadline)
@@ -82,14 +74,14 @@ def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
     return ReviewForm(_("Review of the OMTM"), fields, submit, intro=f"{aim}\n\n{_standing(page)}")
 
 
-def _standing(page: ReviewPage) -> str:
+def _standing(page: rules.ReviewPage) -> str:
     """Where the OMTM stands, in words, without the model's probability."""
     view, top = page.view, page.top
     now = view.now_text(top.numbers) if view.now else _("no reading yet")
     lines = [_("now {now}, {left}").format(now=now, left=left_text((view.omtm.deadline - top.today).days))]
     lines.append(pace_text(replace(view, outlook=None), top))
     if page.since is not None:
-        lines.append(since_text(page.since, view, top, model=False))
+        lines.append(rules.since_text(page.since, view, top, model=False))
     lines.append(
         _(
             "Decide on your own number first: the model's is left out here and stands beside it once "
@@ -99,7 +91,7 @@ def _standing(page: ReviewPage) -> str:
     return "\n".join(filter(None, lines))
 
 
-class ReviewsScreen(FullScreen[ReviewPage]):
+class ReviewsScreen(FullScreen[rules.ReviewPage]):
     scope = "reviews"
     app_keys: ClassVar[bool] = False
 
@@ -107,12 +99,11 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         yield Static(id="summary")
         yield Chart()
         yield Static(plain(_("━ you   ● the model"), Tone.MUTED), id="legend")
-        spec = table_spec("reviews")
-        yield Table(spec.columns, empty=spec.empty)
+        yield Table("reviews")
 
     read = reads(review_page)
 
-    def show(self, snapshot: ReviewPage) -> None:
+    def show(self, snapshot: rules.ReviewPage) -> None:
         self.query_one("#summary", Static).update(_summary(snapshot))
         chart = self.query_one(Chart)
         chart.spec = _chart(snapshot)
@@ -128,7 +119,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
             self.omtm_app.say(_("Nothing to review today: a review stays as it was held."))
 
 
-def _summary(page: ReviewPage) -> Content:
+def _summary(page: rules.ReviewPage) -> Content:
     """What the last review revealed, how all of them did, and when the next one is."""
     view, top = page.view, page.top
     title = _("Reviews of {metric}, target {target}")
@@ -137,11 +128,11 @@ def _summary(page: ReviewPage) -> Content:
         last = page.reviews[-1]
         why_not = view.outlook.reason or "" if view.outlook else ""
         day = format_date(last.held_on, top.today)
-        card.text(f"{day}: {revealed_text(last.pm, last.model, why_not)}.")
+        card.text(f"{day}: {rules.revealed_text(last.pm, last.model, why_not)}.")
     if page.score is not None:
-        card.text(score_text(page.score), Tone.STRONG)
+        card.text(rules.score_text(page.score), Tone.STRONG)
     if page.since is not None and page.since.last.held_on < top.today:
-        card.text(since_text(page.since, view, top), Tone.MUTED)
+        card.text(rules.since_text(page.since, view, top), Tone.MUTED)
     if page.due is not None:
         card.text(next_review_text(page.due, top.today))
     elif page.coming is not None:
@@ -149,7 +140,7 @@ def _summary(page: ReviewPage) -> Content:
     return card.content()
 
 
-def _row(page: ReviewPage, number: int) -> Row:
+def _row(page: rules.ReviewPage, number: int) -> Row:
     review = page.reviews[number]
     value = "–" if review.value is None else page.view.value_text(review.value, page.top.numbers)
     model = "–" if review.model is None else percent_text(review.model)
@@ -157,7 +148,7 @@ def _row(page: ReviewPage, number: int) -> Row:
     return Row(review.id, (day, percent_text(review.pm), model, value, review.note.replace("\n", " ")))
 
 
-def _chart(page: ReviewPage) -> ChartSpec | None:
+def _chart(page: rules.ReviewPage) -> ChartSpec | None:
     """Both probabilities over time; None until there are two reviews."""
     own = tuple((review.held_on.toordinal(), review.pm) for review in page.reviews)
     if len(own) < 2:
@@ -188,20 +179,19 @@ def open_close(app: AppBase) -> None:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
         day = format_date(view.omtm.deadline, app.storage.today)
         reached = _("No reading says how it came out.")
-        if last := last_by_deadline(view):
+        if last := rules.last_by_deadline(view):
             value = view.value_text(last[1], app.numbers)
             reached = _("It came to {value} of {target}.").format(value=value, target=view.target_text)
         intro = "\n".join([view.sentence, ended.format(day=day), reached])
-    happened = came_true(view, last_by_deadline(view), app.storage.today)
+    happened = rules.came_true(view, rules.last_by_deadline(view), app.storage.today)
     status = "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
     ends = {"value": status, "options": options_of(ENDS), "parse": OmtmStatus}
     fields = form_fields(app, "end", status=ends)
-    title = _("Close “{name}”").format(name=view.metric.name)
 
     async def submit(values: dict[str, Any]) -> None:
         await app.do(close_omtm, view.omtm.id, values["status"], with_claim(values))
 
-    asks = claim(view, app.numbers)
+    title, asks = _("Close “{name}”").format(name=view.metric.name), claim(view, app.numbers)
     app.push_screen(FormModal(title, fields, submit, intro=intro, asks=asks))
 
 

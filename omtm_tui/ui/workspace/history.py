@@ -23,7 +23,7 @@ from omtm_tui.ui.kit.basics import Scroll, bindings, plain
 from omtm_tui.ui.kit.dialog import LargeDialog, TableDialog, ask_before
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import MadeRows, Row, table_spec
+from omtm_tui.ui.kit.table_model import MadeRows, Row
 from omtm_tui.ui.shutdown import take_unseen
 
 
@@ -43,10 +43,9 @@ class HistoryList(TableDialog):
         self._view = view
 
     def compose(self) -> ComposeResult:
-        spec = table_spec("history")
         with Vertical():
             yield Static(plain(_("What was done last"), Tone.STRONG))
-            yield Table(spec.columns, empty=spec.empty)
+            yield Table("history")
             yield Static(id="effect")
             yield Static(plain(_("Enter goes to a step · u undoes · U does again · Esc closes"), Tone.MUTED))
 
