@@ -12,13 +12,13 @@ from omtm_tui.domain.metrics.metric import (
     FunnelStage,
     Metric,
     MetricKind,
+    decimal_equal,
     is_mature,
     matures_on,
     metric_or_none,
 )
 from omtm_tui.domain.metrics.read_models import MetricView, parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
-from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat

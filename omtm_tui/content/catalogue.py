@@ -9,8 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.content.data import Source, load, record, source
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target

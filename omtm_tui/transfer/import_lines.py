@@ -5,8 +5,7 @@ Nothing tells which of several contradicting lines is right, so none of them is 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from omtm_tui.domain.metrics.metric import Reading
-from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.metrics.metric import Reading, decimal_equal
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _, mark, ngettext

@@ -19,9 +19,8 @@ from omtm_tui.domain.decisions.decision import (
     Verdict,
 )
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.metrics.metric import Metric, MetricKind, Role
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Role, Target, TargetKind
 from omtm_tui.domain.omtm.omtm import Omtm
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.workspace import Settings
 from omtm_tui.storage import orm, records

@@ -12,9 +12,8 @@ from omtm_tui.domain.backlog.planning import Moscow, PaysInto
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind, Target, TargetKind
 from omtm_tui.domain.omtm.omtm import CLOSED
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase, gate
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.text.dates import add_months

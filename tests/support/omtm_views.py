@@ -7,9 +7,16 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Reading, Series
+from omtm_tui.domain.metrics.metric import (
+    FunnelStage,
+    Metric,
+    MetricKind,
+    Reading,
+    Series,
+    Target,
+    TargetKind,
+)
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 
 TODAY = date(2026, 11, 20)

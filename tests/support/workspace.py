@@ -9,9 +9,8 @@ from typing import Any
 from omtm_tui.domain.backlog.backlog import Experiment
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions

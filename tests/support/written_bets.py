@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_state import BetState
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import parse_value
 

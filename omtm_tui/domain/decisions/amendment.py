@@ -8,11 +8,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _, mark
 
+End = tuple[float | Decimal, int]
+"""An end of a region, and 0 where the end itself belongs to it; the larger the further up."""
+
+Region = tuple[End, End]
+EVERYTHING: Region = ((-math.inf, 0), (math.inf, 0))
 METRIC = "metric"
 """The field of an amendment that nobody made: the definition of the bet's metric was changed."""
 
@@ -112,13 +117,6 @@ def amendment_timing(started: date | None, first_reading_recorded: str | None, a
     if started is None or _moment(at).date() < started:
         return Timing.BEFORE_START
     return Timing.BEFORE_DATA
-
-
-End = tuple[float | Decimal, int]
-"""An end of a region, and 0 where the end itself belongs to it; the larger the further up."""
-
-Region = tuple[End, End]
-EVERYTHING: Region = ((-math.inf, 0), (math.inf, 0))
 
 
 def widened(old: Region, new: Region) -> int | None:

@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Registration, Result, names_success
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Metric, Target, TargetKind, decimal_equal
 from omtm_tui.domain.metrics.read_models import parse_reading
-from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.text.labels import parse_choice

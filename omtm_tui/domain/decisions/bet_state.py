@@ -13,9 +13,8 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Verdict
 from omtm_tui.domain.decisions.evidence import Evidence, SampleNeed
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Metric, TargetKind
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence
-from omtm_tui.domain.omtm.target import TargetKind
 from omtm_tui.domain.text.dates import days_text, format_date, span_text
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_difference, format_target, format_value

@@ -7,8 +7,8 @@ from msgspec.structs import force_setattr
 
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import _, mark

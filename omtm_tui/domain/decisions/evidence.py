@@ -8,8 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result, Verdict
-from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
-from omtm_tui.domain.omtm.target import Target, decimal_equal
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, Target, decimal_equal
 from omtm_tui.domain.statistics import inference
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum, as_sentence

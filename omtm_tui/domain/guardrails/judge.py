@@ -14,7 +14,7 @@ from omtm_tui.domain.guardrails.history import History, Track, full, shifted
 from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.units import measure_of, quantity, unit_metric
-from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.metrics.metric import decimal_equal
 from omtm_tui.domain.phase.phase import Phase
 
 
@@ -84,18 +84,9 @@ class Group(Struct, frozen=True):
 
 def compares(value: float, cmp: tree.Cmp, bound: float) -> bool:
     """The comparison as people write numbers: values equal to nine digits are equal."""
-    equal = decimal_equal(value, bound)
-    match cmp:
-        case tree.Cmp.LT:
-            return value < bound and not equal
-        case tree.Cmp.LE:
-            return value < bound or equal
-        case tree.Cmp.GT:
-            return value > bound and not equal
-        case tree.Cmp.GE:
-            return value > bound or equal
-        case tree.Cmp.EQ:
-            return equal
+    if decimal_equal(value, bound):
+        return cmp in (tree.Cmp.LE, tree.Cmp.GE, tree.Cmp.EQ)
+    return cmp in ((tree.Cmp.LT, tree.Cmp.LE) if value < bound else (tree.Cmp.GT, tree.Cmp.GE))
 
 
 class Judge:

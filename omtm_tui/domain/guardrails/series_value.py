@@ -9,7 +9,7 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.history import History, Point, Track, shifted
 from omtm_tui.domain.guardrails.tree import Direction, Look, Series, Span, SpanUnit, control_key
 from omtm_tui.domain.guardrails.units import Measure, ratio_factor
-from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.metrics.metric import decimal_equal
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import as_decimal
 from omtm_tui.i18n import mark

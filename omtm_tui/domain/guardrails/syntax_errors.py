@@ -35,10 +35,9 @@ class RuleError(UserError):
     """A rule that cannot be read; ``column`` counts from 1, ``problem`` is the text without it."""
 
     def __init__(self, column: int, problem: str, action: Action | None = None) -> None:
-        text = _("Column {column}: {problem}").format(column=column, problem=problem)
-        super().__init__(text, action=action)
-        self.column = column
-        self.problem = problem
+        text = _("Column {column}: {problem}")
+        super().__init__(text.format(column=column, problem=problem), action=action)
+        self.column, self.problem = column, problem
 
 
 def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> RuleError:

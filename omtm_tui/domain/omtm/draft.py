@@ -9,17 +9,17 @@ from functools import cached_property
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Target
 from omtm_tui.domain.omtm import draft_metric
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
 from omtm_tui.domain.omtm.omtm import Omtm, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
 from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.review import unwatched_text
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.labels import records_named
-from omtm_tui.domain.text.numbers import format_target, parse_counts, parse_value
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_target, format_value, parse_counts, parse_value
 from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.workspace import CompanySize, Scope
 from omtm_tui.i18n import _, ngettext
@@ -119,7 +119,7 @@ class Draft:
             reader.warn("metric", text.format(names=", ".join(f"“{name}”" for name in names)))
         is_meant, now = bool(reader.text("target_reason")), self.baseline
         if self.metric and self.target and now is not None and self.target.met(now) and not is_meant:
-            text = draft_metric.met_already_text(self.target, self.metric, now, reader.fmt)
+            text = _met_already_text(self.target, self.metric, now, reader.fmt)
             notes = self.errors if self.target.gives_up(now) else self.warnings
             notes.setdefault("target", text)
 
@@ -268,3 +268,14 @@ def _scope_named(text: str, scopes: Sequence[Scope]) -> int:
         return scope.id
     names = ", ".join(scope.name for scope in scopes)
     raise UserError(_("“{text}” is not known; a parent is one of: {names}.").format(text=text, names=names))
+
+
+def _met_already_text(target: Target, metric: Metric, baseline: float, fmt: NumberFormat) -> str:
+    """What is said of a target that the baseline meets; what allows it to get worse needs a reason."""
+    text = _("The baseline of {value} meets it already; a target is where you are not yet.")
+    if target.gives_up(baseline):
+        text = _(
+            "{value} now is better than {target}: choose a better target, or say why this target is meant."
+        )
+    value = format_value(baseline, metric, fmt, lines=target.lines)
+    return text.format(value=value, target=format_target(target, metric, fmt))

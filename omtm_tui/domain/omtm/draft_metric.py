@@ -10,12 +10,21 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, metric_key, metric_or_none
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
 from omtm_tui.domain.omtm.omtm import Background, Stakeholder
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
-from omtm_tui.domain.text.numbers import UNIT_NAMES, format_target, format_value
+from omtm_tui.domain.text.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
 
+BACKGROUND_FIELDS = (
+    "end_goal_by", "deadline_reason", "target_reason", "achievable_because", "team",
+    "stakeholders", "stake_sees", "stake_knows", "stake_involved",
+)  # fmt: skip
+"""The fields that live in the texts of the wizard alone, also once the OMTM is active."""
+
+_RULE = r"(?is)(?:keep|if)\b.*(?:[<>≤≥=]|\b(?:else|then|between|rising|falling|flat)\b)"
+"""What only a guardrail rule looks like."""
+
+TICKED = frozenset({"yes", "y", "true", "on", "1", "x"})  # what a ticked box is saved as
 VanityHint = Callable[[str, MetricKind, bool], str | None]
 """Asked with a metric's name, its kind and whether it has a denominator; answers with a hint or None."""
 
@@ -34,17 +43,6 @@ def described_metric(
     if metric and vanity:
         reader.warn("metric", vanity(metric.name, metric.kind, metric.denominator_id is not None))
     return metric
-
-
-def met_already_text(target: Target, metric: Metric, baseline: float, fmt: NumberFormat) -> str:
-    """What is said of a target that the baseline meets; what allows it to get worse needs a reason."""
-    text = _("The baseline of {value} meets it already; a target is where you are not yet.")
-    if target.gives_up(baseline):
-        text = _(
-            "{value} now is better than {target}: choose a better target, or say why this target is meant."
-        )
-    value = format_value(baseline, metric, fmt, lines=target.lines)
-    return text.format(value=value, target=format_target(target, metric, fmt))
 
 
 def _warn_unchanged(reader: Reader, existing: Metric) -> None:
@@ -91,9 +89,6 @@ def _window(reader: Reader, limit: str) -> int:
         return 0
 
 
-TICKED = frozenset({"yes", "y", "true", "on", "1", "x"})  # what a ticked box is saved as
-
-
 class Portion(Struct, frozen=True):
     """A team or person that pays into the OMTM; without a ``metric`` by the same one."""
 
@@ -105,10 +100,6 @@ def listed(text: str, separators: str = r"[,;\n]") -> tuple[str, ...]:
     """The parts of a typed list, each once, without the space around them."""
     named = (" ".join(part.split()) for part in re.split(separators, text))
     return tuple(dict.fromkeys(part for part in named if part))
-
-
-_RULE = r"(?is)(?:keep|if)\b.*(?:[<>≤≥=]|\b(?:else|then|between|rising|falling|flat)\b)"
-"""What only a guardrail rule looks like."""
 
 
 def parse_triggers(text: str) -> tuple[str, ...]:
@@ -154,13 +145,6 @@ def _check_ticked(text: str, names: tuple[str, ...]) -> None:
     stranger = next((part for part in listed(text) if part.casefold() not in among), None)
     if stranger is not None:
         raise UserError(_("{name} is not among the stakeholders.").format(name=shorten(stranger)))
-
-
-BACKGROUND_FIELDS = (
-    "end_goal_by", "deadline_reason", "target_reason", "achievable_because", "team",
-    "stakeholders", "stake_sees", "stake_knows", "stake_involved",
-)  # fmt: skip
-"""The fields that live in the texts of the wizard alone, also once the OMTM is active."""
 
 
 def background(fields: Mapping[str, str], today: date) -> Background:

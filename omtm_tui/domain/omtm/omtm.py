@@ -5,9 +5,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series, Target
 from omtm_tui.domain.omtm.outlook import Outlook
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import days_text, format_date, span_text
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal

@@ -8,8 +8,7 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.metrics.metric import Series
-from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.metrics.metric import Series, Target
 from omtm_tui.domain.statistics.forecast import Forecast, merged
 from omtm_tui.domain.text.number_format import as_decimal, decimals_beside, rounded
 from omtm_tui.i18n import _, ngettext

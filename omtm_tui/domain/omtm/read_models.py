@@ -10,9 +10,8 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Series, decimal_equal
 from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.rhythm.review import Score
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.workspace import Scope

@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Target, find_metric
 from omtm_tui.domain.omtm import draft_fields
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, WORKSPACE_FIELDS, Reader, field_label
 from omtm_tui.domain.omtm.draft_metric import BACKGROUND_FIELDS, parse_triggers
 from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_target, format_value

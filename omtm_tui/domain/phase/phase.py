@@ -182,8 +182,7 @@ class GateReading(Struct, frozen=True):
 
 def names_text(readings: Iterable[GateReading]) -> str:
     """The metrics of readings; one that is made for its reading says so."""
-    new = _("{name} (new metric)")
-    metrics = (reading.metric for reading in readings)
+    metrics, new = (reading.metric for reading in readings), _("{name} (new metric)")
     return ", ".join(metric.name if metric.id else new.format(name=metric.name) for metric in metrics)
 
 

@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, is_stale
-from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, decimal_equal, is_stale
 from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, PhaseSpell, gate
 from omtm_tui.domain.statistics.inference import wilson
 from omtm_tui.domain.text.dates import age_text, format_date

@@ -25,6 +25,8 @@ from omtm_tui.i18n import _
 
 LEVELS = "▁▂▃▄▅▆▇█"
 SPARK = 48
+TICKS = ("sees", "knows", "involved")
+"""What is asked about each stakeholder, as ``Stakeholder`` and the fields ``stake_…`` call it."""
 
 
 class Brief(Struct, frozen=True):
@@ -196,10 +198,6 @@ def _next(brief: Brief) -> Iterator[str]:
         yield _("Waiting for a decision: {what}").format(what="; ".join(waiting))
     if top.omtm is None and not waiting:
         yield _("Define the metric that matters now.")
-
-
-TICKS = ("sees", "knows", "involved")
-"""What is asked about each stakeholder, as ``Stakeholder`` and the fields ``stake_…`` call it."""
 
 
 def goal(view: OmtmView) -> str:

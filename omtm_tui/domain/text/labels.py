@@ -14,6 +14,17 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
 from omtm_tui.i18n import _, mark
 
+E = TypeVar("E", bound=StrEnum)
+R = TypeVar("R", bound=Struct)
+N = TypeVar("N", bound="Named")
+_CONTROL = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
+_CONTROL |= dict.fromkeys(range(0x80, 0xA0), "�")
+# Direction overrides can make a line read other than it is; plain right-to-left letters are untouched.
+_CONTROL |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�")
+_LINES = {code: replacement for code, replacement in _CONTROL.items() if code != 0x0A} | {0x09: "    "}
+_ONE_LINE = _CONTROL | {0x0A: " ⏎ ", 0x0D: "", 0x09: " "}
+LONGEST_WORD = 60  # longer texts are no misspelling of a name, and comparing them takes long
+
 
 class Tone(StrEnum):
     """Named by states and texts; a screen gives each its style."""
@@ -26,10 +37,6 @@ class Tone(StrEnum):
     WARN = "warn"
     BAD = "bad"
     SENTENCE = "sentence"  # a sentence that will be stored as it stands
-
-
-E = TypeVar("E", bound=StrEnum)
-R = TypeVar("R", bound=Struct)
 
 
 class LabelledEnum(StrEnum):
@@ -105,15 +112,6 @@ def as_sentence(clause: str) -> str:
     return clause and clause[:1].upper() + clause[1:] + "." * (clause[-1] not in ".?!…")
 
 
-_CONTROL = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
-_CONTROL |= dict.fromkeys(range(0x80, 0xA0), "�")
-# Direction overrides can make a line read other than it is; plain right-to-left letters are untouched.
-_CONTROL |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�")
-_LINES = {code: replacement for code, replacement in _CONTROL.items() if code != 0x0A} | {0x09: "    "}
-LONGEST_WORD = 60  # longer texts are no misspelling of a name, and comparing them takes long
-_ONE_LINE = _CONTROL | {0x0A: " ⏎ ", 0x0D: "", 0x09: " "}
-
-
 def visible(text: str, *, lines: bool = False) -> str:
     """``text`` with every control character replaced by a visible sign; with ``lines`` line breaks stay."""
     return text.translate(_LINES if lines else _ONE_LINE)
@@ -146,9 +144,6 @@ class Named(Protocol):
     def id(self) -> int: ...
     @property
     def name(self) -> str: ...
-
-
-N = TypeVar("N", bound=Named)
 
 
 def folded(name: str) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, decimal_equal
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind, Target, decimal_equal
 from omtm_tui.domain.text import number_format
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, rounded, shorten, spell
 from omtm_tui.i18n import _
@@ -35,9 +34,8 @@ def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     factor in another metric in per cent. UserError names the remedy."""
     if counts := parse_counts(text, metric, fmt):
         return metric.quotient(*counts)
-    number, unit = number_format.read_number(
-        text, number_format.below_1000(text, fmt) if metric.kind.is_share else fmt, metric.unit
-    )
+    signs = number_format.below_1000(text, fmt) if metric.kind.is_share else fmt
+    number, unit = number_format.read_number(text, signs, metric.unit)
     if metric.kind.is_share:
         return float(_share(number, unit, text, metric))
     if metric.in_per_cent and not unit and 0 < abs(number) <= LARGEST_FACTOR:

@@ -4,8 +4,7 @@ import re
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text import number_format
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, shorten
 from omtm_tui.domain.text.numbers import parse_value
@@ -108,9 +107,8 @@ def _counted(
     elif not points:
         amount = as_decimal(parse_value(amount_text, metric, fmt))
     level = base + amount if rises else base - amount
-    level = number_format.rounded(
-        level, max(typed, 1 if metric.in_per_cent else number_format.significant_decimals(level, 4))
-    )
+    least = 1 if metric.in_per_cent else number_format.significant_decimals(level, 4)
+    level = number_format.rounded(level, max(typed, least))
     _check_level(text, level, base, metric)
     return float(level / scale), rises
 

@@ -8,8 +8,7 @@ from typing import Any
 from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, Series
-from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, Series, decimal_equal
 from omtm_tui.domain.workspace import scopes_above
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records

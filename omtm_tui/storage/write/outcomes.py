@@ -23,9 +23,8 @@ from omtm_tui.domain.decisions.decision import (
 )
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Metric, Target
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, shorten

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple, NewType
 from msgspec import Struct, convert
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, decimal_equal
 from omtm_tui.domain.metrics.read_models import reading_text
-from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm, records

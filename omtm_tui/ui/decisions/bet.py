@@ -12,9 +12,8 @@ from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.bet_input import BetForm, check_abort, parse_abort, parse_bet
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, Metric
+from omtm_tui.domain.metrics.metric import Better, Metric, Target
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import dotted

@@ -9,9 +9,9 @@ from textual.content import Content
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.form_rule import FormRule, FormTest
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.render import FormRule, FormTest
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from textual.content import Content
 
-from omtm_tui.domain.guardrails.form_rule import example_rule
+from omtm_tui.domain.guardrails.render import example_rule
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import CHOICES, DATE_FIELDS, STEPS, WORKSPACE_FIELDS, field_texts

@@ -13,7 +13,7 @@ from omtm_tui.domain.decisions.amendment import (
     amendment_timing,
 )
 from omtm_tui.domain.decisions.decision import Design
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 
 
 def at_least(value: float) -> Target:

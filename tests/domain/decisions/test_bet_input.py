@@ -9,8 +9,7 @@ import pytest
 from omtm_tui.domain.decisions.bet_input import BetForm, parse_bet
 from omtm_tui.domain.decisions.decision import Design
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
 
 TODAY = date(2026, 1, 30)

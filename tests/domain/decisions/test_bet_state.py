@@ -17,8 +17,7 @@ from omtm_tui.domain.decisions.decision import (
     log_state,
 )
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.domain.text.targets import parse_target

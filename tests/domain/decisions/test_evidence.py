@@ -6,8 +6,7 @@ import pytest
 
 from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result
 from omtm_tui.domain.decisions.evidence import Evidence, Met
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
 
 EN = NumberFormat()

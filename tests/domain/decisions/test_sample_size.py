@@ -10,8 +10,7 @@ from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.decision import Bet, Design
 from omtm_tui.domain.decisions.evidence import SampleNeed, sample_need
-from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, Target, TargetKind
 from omtm_tui.domain.statistics.inference import sample_per_arm_mean
 from omtm_tui.domain.text.number_format import NumberFormat
 

@@ -18,8 +18,7 @@ from omtm_tui.domain.decisions.evidence import sample_need
 from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.metrics.metric import Metric, Reading
-from omtm_tui.domain.omtm.target import TargetKind
+from omtm_tui.domain.metrics.metric import Metric, Reading, TargetKind
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.targets import parse_target

@@ -13,8 +13,7 @@ from omtm_tui.domain.decisions.evidence import SampleNeed
 from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, Judgement, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState as State
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
 
 EN = NumberFormat()

@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.compare import loosened
-from omtm_tui.domain.guardrails.form_rule import example_rule
 from omtm_tui.domain.guardrails.parse import parse_rule
-from omtm_tui.domain.guardrails.render import from_json, sentence, to_json
+from omtm_tui.domain.guardrails.render import example_rule, from_json, sentence, to_json
 from omtm_tui.domain.guardrails.tree import (
     ActionKind,
     Cmp,

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.omtm.omtm import Alignment, Omtm, OmtmStatus, OmtmView, alignment
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import Scope, ScopeKind
 
 BEGAN = date(2025, 11, 1)

@@ -10,11 +10,10 @@ from msgspec.structs import replace
 from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Series
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Series, Target, TargetKind
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, STEPS, field_label, parse_weeks, settled_text
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import Audience, CompanySize, Scope, ScopeKind, Settings, Workspace
 
 TODAY = date(2025, 11, 3)

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.omtm.outlook import Bounds, Outlook, percent_text, target_outlook
-from omtm_tui.domain.omtm.target import Target, TargetKind
 
 START, DEADLINE = date(2024, 1, 1), date(2024, 6, 30)
 SHARES = [0.38, 0.41, 0.39, 0.44, 0.43, 0.46, 0.45, 0.49]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.omtm.outlook import Band, Outlook, target_outlook
 from omtm_tui.domain.omtm.pace import pace, pace_beside_forecast, pace_text, usual_per_week
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from tests.support.omtm_views import TODAY, TOP, omtm_view, weekly
 
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind, decimal_equal
 from omtm_tui.domain.text.number_format import (
     UNSETTLED,
     NumberFormat,

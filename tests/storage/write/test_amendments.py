@@ -11,8 +11,7 @@ from omtm_tui.domain.decisions.amendment import Direction, Timing
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, LogState, Verdict
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Target
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -9,7 +9,7 @@ from omtm_tui.domain.backlog.criterion import Criterion, parse_criteria
 from omtm_tui.domain.backlog.planning import Moscow, PaysInto
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import experiments as backlog_experiments
