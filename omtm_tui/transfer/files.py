@@ -46,9 +46,7 @@ def export_files(context: ReadContext, form: Format, entry: int | None = None) -
     """The files of an export by name; as Markdown those of the whole log, or of one ``entry`` of it."""
     if form is Format.JSON:
         return {"omtm.json": export_json(context.conn)}
-    if form is Format.CSV:
-        return export_csv(context)
-    return export_markdown(context, entry)
+    return export_csv(context) if form is Format.CSV else export_markdown(context, entry)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:

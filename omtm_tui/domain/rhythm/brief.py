@@ -82,12 +82,10 @@ def _ended(view: OmtmView, top: Header) -> Section:
     omtm = view.omtm
     status = omtm.status.label[:1].upper() + omtm.status.label[1:]
     day = format_date(omtm.closed_on, top.today) if omtm.closed_on else "–"
-    outcome = _("{status} on {day}: {reached} of {target}.")
-    outcome = outcome.format(
-        status=status, day=day, reached=view.now_text(top.numbers), target=view.target_text
-    )
+    ended = _("{status} on {day}: {reached} of {target}.")
+    ended = ended.format(status=status, day=day, reached=view.now_text(top.numbers), target=view.target_text)
     title = _("How “{metric}” ended").format(metric=view.metric.name)
-    return Section(title, tuple(filter(None, (view.sentence, outcome, omtm.close_note))))
+    return Section(title, tuple(filter(None, (view.sentence, ended, omtm.close_note))))
 
 
 def definition_section(top: Header) -> Iterator[Section]:

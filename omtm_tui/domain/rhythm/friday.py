@@ -92,8 +92,8 @@ class FridayView(Struct, frozen=True):
     def open(self) -> tuple[NextStep, ...]:
         """All that is left, whether a step asks for it or not: what is counted is what is listed."""
         listed = {(one.kind, one.target_id) for one in self.home.next}
-        asked = [one for checked in self.steps for one in checked.to_do]
-        more = (one for one in asked if (one.kind, one.target_id) not in listed)
+        to_do = (one for checked in self.steps for one in checked.to_do)
+        more = (one for one in to_do if (one.kind, one.target_id) not in listed)
         return sort_next([*self.home.next, *more])
 
     @property

@@ -214,9 +214,9 @@ def _trigger_or_none(text: str) -> Trigger | None:
 def unwatched_text(texts: Iterable[str]) -> str:
     """What is said of reasons to think again that nothing notices by itself; empty where all are known."""
     own = ", ".join(f"“{text}”" for text in texts if _trigger_or_none(text) is None)
-    known = ", ".join(trigger.label for trigger in Trigger)
+    noticed = ", ".join(trigger.label for trigger in Trigger)
     text = _("Nothing here notices {own}: think of it yourself. What is noticed: {known}.")
-    return text.format(own=own, known=known) if own else ""
+    return text.format(own=own, known=noticed) if own else ""
 
 
 class TriggerFacts(Struct, frozen=True):

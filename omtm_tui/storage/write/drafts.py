@@ -49,8 +49,8 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     settled = draft_fields.settled_text(field, lines(text), db.today)
     label = _("Draft: {field} is now “{text}”") if settled else _("Draft: emptied {field}")
-    shown = draft_fields.shown_text(field, settled)
-    with db.step(label.format(field=draft_fields.field_label(field), text=shorten(shown))):
+    new = shorten(draft_fields.shown_text(field, settled))
+    with db.step(label.format(field=draft_fields.field_label(field), text=new)):
         _draft(db, draft_id)
         if put_text(db, draft_id, field, settled) and field in draft_fields.WORKSPACE_FIELDS:
             with suppress(UserError):  # a text that cannot be read yet waits in the draft
