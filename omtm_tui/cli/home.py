@@ -5,9 +5,8 @@ import shlex
 from omtm_tui.cli.commands import every_command
 from omtm_tui.cli.common import APP, Reply, chosen_file, command_for, table
 from omtm_tui.cli.workspace import reading
-from omtm_tui.domain.header import Header
+from omtm_tui.domain.header import Header, big_number
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.brief import what_for

@@ -8,8 +8,8 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 from omtm_tui import clock
+from omtm_tui.domain.header import BETWEEN, big_number
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.headline import BETWEEN, big_number
 from omtm_tui.domain.text.labels import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import header, page_labels, setup_hint

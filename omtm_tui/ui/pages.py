@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from omtm_tui.domain.header import Header
-from omtm_tui.domain.omtm.headline import Part, Runs, fit_header, header_parts
+from omtm_tui.domain.header import Header, Part, Runs, fit_header, header_parts
 from omtm_tui.i18n import _, mark
 
 PAGES = (

@@ -9,11 +9,10 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, held_text
-from omtm_tui.domain.header import Header
+from omtm_tui.domain.header import Header, big_number
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import Background, OmtmStatus, OmtmView, Stakeholder, period_text
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text

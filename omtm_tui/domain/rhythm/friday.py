@@ -9,9 +9,8 @@ from omtm_tui.domain.decisions.decision import Decision, DecisionKind, held_text
 from omtm_tui.domain.errors import Action
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.header import Header
+from omtm_tui.domain.header import Header, big_number
 from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
-from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.rhythm import next_review_text
 from omtm_tui.domain.text.dates import format_date, weekday_name

@@ -11,9 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Header
+from omtm_tui.domain.header import Header, big_number
 from omtm_tui.domain.home import HomeView, NextKind, NextStep
-from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_beside_forecast
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date

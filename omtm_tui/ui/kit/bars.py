@@ -10,8 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.header import Header
-from omtm_tui.domain.omtm.headline import BETWEEN, TREND_WIDTH
+from omtm_tui.domain.header import BETWEEN, TREND_WIDTH, Header
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum, StepState, Tone
 from omtm_tui.i18n import _

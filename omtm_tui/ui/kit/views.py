@@ -9,9 +9,8 @@ from omtm_tui.domain.errors import Action
 from omtm_tui.domain.guardrails.evaluate import Strip
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.header import Header
+from omtm_tui.domain.header import Header, big_number
 from omtm_tui.domain.metrics.metric import Metric, Series
-from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.review import last_by_deadline, only_claimed
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days

@@ -11,8 +11,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Header
-from omtm_tui.domain.omtm.headline import no_omtm
+from omtm_tui.domain.header import Header, no_omtm
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_beside_forecast
 from omtm_tui.domain.omtm.read_models import ClosedOmtm, OmtmPage as Snapshot, Weakness

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
+from omtm_tui.domain.header import BETWEEN, Part, big_number, fit_header
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Target, TargetKind
-from omtm_tui.domain.omtm.headline import BETWEEN, Part, big_number, fit_header
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target, parse_value

@@ -13,9 +13,9 @@ from hypothesis import given, settings, strategies as st
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.header import fit_header, header_parts
 from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.domain.omtm.headline import fit_header, header_parts
 from omtm_tui.domain.rhythm.brief import sections
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, week_sections
 from omtm_tui.domain.rhythm.rhythm import week_end, week_start
