@@ -121,14 +121,12 @@ def _add_criteria(card: Card, detail: ExperimentDetail, snapshot: BacklogView) -
 
 def _add_history(card: Card, experiment: Experiment, detail: ExperimentDetail, today: date) -> None:
     """Add the states the experiment passed through, newest first."""
-    if not detail.history:
-        return
-    card.heading(_("States"))
-    for change in reversed(detail.history):
-        day = format_day(change.entered_at, today)
-        reason = f": {change.reason}" if change.reason else ""
-        card.pair(day, change.state.label + reason)
-    if experiment.created is not None:
+    states = [
+        (format_day(change.entered_at, today), ": ".join(filter(None, (change.state.label, change.reason))))
+        for change in reversed(detail.history)
+    ]
+    card.section(_("States"), states)
+    if states and experiment.created is not None:
         card.pair(format_date(experiment.created, today), ExperimentState.IDEA.label)
 
 
@@ -170,9 +168,7 @@ def _add_keys(card: Card, experiment: Experiment, snapshot: BacklogView, detail:
     if states:
         lines.append(("m", _("move on to: {states}").format(states=", ".join(s.label for s in states))))
     lines.append(("e", _("edit: effort, scores, criteria")))
-    card.heading(_("Next"))
-    for key, text in lines:
-        card.pair(f"{key:5}", text)
+    card.section(_("Next"), ((f"{key:5}", text) for key, text in lines))
 
 
 MARK = "●"

@@ -1,6 +1,7 @@
 """Triage and the sweep: one idea at a time on a full screen, each answered with one key."""
 
 from collections.abc import Callable
+from functools import partialmethod
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -188,16 +189,13 @@ class Sweep(FullScreen[BacklogView]):
         last = _("Esc leads back.") if leaves else _("Enter drops them; u is one back, Esc drops nothing.")
         return card.blank().text(last, Tone.MUTED).content()
 
-    def action_keep(self) -> None:
-        self._answer(True)
-
-    def action_prune(self) -> None:
-        self._answer(False)
-
     def _answer(self, stays: bool) -> None:
         if len(self._stays) < len(self._all) and not self._swept:
             self._stays.append(stays)
             self.show(self._view)
+
+    action_keep = partialmethod(_answer, True)
+    action_prune = partialmethod(_answer, False)
 
     async def action_before(self) -> None:
         if self._swept:
@@ -227,14 +225,11 @@ class Sweep(FullScreen[BacklogView]):
         """Leave and drop nothing; ask first where something was marked."""
         count = 0 if self._swept else len(self._dropped)
         if not count:
-            self.dismiss(None)
+            await super().action_back()
             return
         question = ngettext(
             "{n} idea is marked to be dropped. Leave without dropping it?",
             "{n} ideas are marked to be dropped. Leave without dropping them?",
             count,
         )
-        ask_before(self.omtm_app, question.format(n=count), _("Leave"), self._leave)
-
-    async def _leave(self) -> None:
-        self.dismiss(None)
+        ask_before(self.omtm_app, question.format(n=count), _("Leave"), super().action_back)

@@ -107,20 +107,16 @@ def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: Guar
 
 
 async def open_breach(app: AppBase, guardrail_id: int) -> None:
-    """Decide about the breach of a guardrail, if the guardrail still exists."""
+    """Decide about the breach of a guardrail that still exists; that and a clean evaluation close it."""
     views = await app.storage.read(guardrail_views)
-    breached = next((view for view in views if view.id == guardrail_id), None)
-    if breached is not None:
-        await app.push_screen(breach_form(app, breached))
-
-
-def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
-    """The form that decides about a breach; decision and one clean evaluation close the breach."""
+    view = next((view for view in views if view.id == guardrail_id), None)
+    if view is None:
+        return
     by_rule = _("by the rule, {action}").format(action=view.action)
     fields = form_fields(app, "breach", choice={"hint": by_rule})
     intro = f"{view.sentence}\n{view.explanation}"
     title = _("Decide about “{name}”").format(name=view.name)
-    return FormModal(title, fields, save(app, decide_guardrail, view.id), intro=intro)
+    await app.push_screen(FormModal(title, fields, save(app, decide_guardrail, view.id), intro=intro))
 
 
 def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict[str, str]:
@@ -166,14 +162,9 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
         except UserError as error:
             return plain(error_text(error), Tone.BAD)
 
-    return _BuilderForm(_("New guardrail"), _builder_fields(app, metrics), submit, preview=preview)
-
-
-def _builder_fields(app: AppBase, metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
-    def meaning(action: str) -> Content:
-        return plain(ActionKind(action).meaning, Tone.MUTED)
-
-    return (metric_field(metrics), *form_fields(app, "guardrail", action={"note": meaning}))
+    meaning = {"note": lambda action: plain(ActionKind(action).meaning, Tone.MUTED)}
+    fields = (metric_field(metrics), *form_fields(app, "guardrail", action=meaning))
+    return _BuilderForm(_("New guardrail"), fields, submit, preview=preview)
 
 
 OFFERED = 6  # names of metrics listed under a rule at once

@@ -15,7 +15,7 @@ from omtm_tui.domain.text.labels import Tone, as_sentence
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
-from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
+from omtm_tui.ui.guardrails.dialogs import changed_rule_form, open_breach, open_guardrail
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import ask_before, one_field_form
 from omtm_tui.ui.kit.field import Field, or_none
@@ -68,11 +68,9 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
             for start, text, kind in reversed(record.versions):
                 style = Tone.WARN if kind == "looser" else Tone.PLAIN
                 card.pair(format_date(start, today), f"{words.get(kind, _('changed'))}: {text}", style)
-        if record.strip:
-            card.heading(_("Last evaluations"))
-            for day, state in reversed(record.strip):
-                card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
-        return card.content()
+        strip = ((f"{format_date(day, today):>6}", state) for day, state in reversed(record.strip))
+        states = ((day, f"{state.glyph} {state.label}", state.tone) for day, state in strip)
+        return card.section(_("Last evaluations"), states).content()
 
     def leave(self) -> None:
         if self.as_of is not None:
@@ -92,13 +90,13 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         if not self._past() and self.snapshot is not None:
             self.app.push_screen(changed_rule_form(self.omtm_app, self.snapshot.metrics, view))
 
-    def action_decide(self, view: GuardrailView) -> None:
+    async def action_decide(self, view: GuardrailView) -> None:
         if self._past():
             return
         if view.breached_since is None:
             self.omtm_app.say(_("{name} is not breached: there is nothing to decide.").format(name=view.name))
         else:
-            self.app.push_screen(breach_form(self.omtm_app, view))
+            await open_breach(self.omtm_app, view.id)
 
     def action_drop(self, view: GuardrailView) -> None:
         if self._past():

@@ -114,6 +114,9 @@ def progress(done: int, whole: int, words: str) -> Content:
     )
 
 
+Pair = tuple[str, str | Content] | tuple[str, str, Tone]
+
+
 class Card:
     """Collects the lines of a detail pane: headings, label-value pairs, paragraphs."""
 
@@ -144,7 +147,7 @@ class Card:
         """A labelled day; nothing at all where there is none."""
         return self.pair(label, format_date(day, today) if day else "")
 
-    def section(self, heading: str, lines: Iterable[str | Content | tuple[str, str | Content]]) -> Card:
+    def section(self, heading: str, lines: Iterable[str | Content | Pair]) -> Card:
         """A heading over lines and labelled values; nothing at all where there are none."""
         for number, line in enumerate(lines):
             if not number:

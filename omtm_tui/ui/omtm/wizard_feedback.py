@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.render import sentence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
-from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_texts
+from omtm_tui.domain.omtm.draft_fields import DATE_FIELDS, DRAFT_FIELDS, field_texts
 from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
 from omtm_tui.domain.text.labels import Tone
@@ -182,7 +182,8 @@ def _day(name: str, draft: Draft, view: DraftView) -> str:
 
 
 _READS: dict[str, Callable[[Draft, DraftView], str]] = {
-    "end_goal_by": partial(_day, "end_goal_by"),
+    **{name: partial(_day, name) for name in DATE_FIELDS},
+    **{name: partial(_guardrail, name) for name in ("guardrail_1", "guardrail_2")},
     "metric": _metric,
     "stage": _stage,
     "cadence": lambda draft, view: _span(draft.metric.cadence_days if draft.metric else 0),
@@ -190,15 +191,10 @@ _READS: dict[str, Callable[[Draft, DraftView], str]] = {
     "period": _period,
     "baseline": _baseline,
     "target": _target,
-    "deadline": partial(_day, "deadline"),
     "stakeholders": lambda draft, view: ", ".join(person.name for person in draft.stakeholders),
     "stake_sees": partial(_ticked, "sees"),
     "stake_knows": partial(_ticked, "knows"),
     "stake_involved": partial(_ticked, "involved"),
     "distribution": _distribution,
     "review_weeks": _rhythm,
-    "first_review": partial(_day, "first_review"),
-    "reevaluate_on": partial(_day, "reevaluate_on"),
-    "guardrail_1": partial(_guardrail, "guardrail_1"),
-    "guardrail_2": partial(_guardrail, "guardrail_2"),
 }

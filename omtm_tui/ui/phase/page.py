@@ -68,14 +68,10 @@ def path_line(snapshot: PhaseView, width: int) -> Content:
     if sum(columns) + 3 * (len(columns) - 1) > width:
         rows = [plain(f"{s.glyph} {phase.label} · {s.label}", s.tone) for phase, s in gates.items()]
         return Content("\n").join(rows)
-    above = [
-        plain(f"{state.glyph} {phase.label}".ljust(column), state.tone)
-        for (phase, state), column in zip(gates.items(), columns, strict=True)
-    ]
-    below = [
-        plain(f"  {state.label}".ljust(column), Tone.MUTED)
-        for state, column in zip(gates.values(), columns, strict=True)
-    ]
+    above, below = [], []
+    for (phase, state), column in zip(gates.items(), columns, strict=True):
+        above.append(plain(f"{state.glyph} {phase.label}".ljust(column), state.tone))
+        below.append(plain(f"  {state.label}".ljust(column), Tone.MUTED))
     return Content.assemble(plain(" → ", Tone.MUTED).join(above), "\n", Content("   ").join(below))
 
 
