@@ -45,11 +45,8 @@ def idea_fields(app: AppBase) -> tuple[Field, ...]:
     """The fields of a new idea, in order."""
     numbers = app.numbers
     effort = partial(_effort, numbers=numbers)
-
-    def weeks(text: str) -> str:
-        return effort_text(effort(text), numbers)
-
-    return form_fields(app, "idea", effort_weeks={"check": weeks, "parse": or_none(effort)})
+    weeks = {"check": lambda text: effort_text(effort(text), numbers), "parse": or_none(effort)}
+    return form_fields(app, "idea", effort_weeks=weeks)
 
 
 def depth_fields(app: AppBase) -> tuple[Field, ...]:
@@ -64,12 +61,9 @@ def depth_fields(app: AppBase) -> tuple[Field, ...]:
         counts = _("{success} for success, {abort} to stop early")
         return counts.format(success=len(parsed) - stops, abort=stops)
 
-    def scored(text: str) -> str:
-        return f"= {score(text)}"
-
     criteria = {"check": understood, "parse": criteria_of}
-    scores = {name: {"check": scored, "parse": or_none(score)} for name in ("impact", "confidence", "ease")}
-    return form_fields(app, "idea_more", criteria=criteria, **scores)
+    scored = {"check": lambda text: f"= {score(text)}", "parse": or_none(score)}
+    return form_fields(app, "idea_more", criteria=criteria, impact=scored, confidence=scored, ease=scored)
 
 
 def _score(text: str, numbers: NumberFormat) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
 
 from msgspec.structs import replace
 from textual import on
@@ -10,7 +9,6 @@ from textual import on
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.bet_input import BetForm, check_abort, parse_abort, parse_bet
-from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, Target
 from omtm_tui.domain.omtm.outlook import percent_text
@@ -61,8 +59,12 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
 
     async def preview(values: dict[str, str]) -> str:
         alike = await app.storage.read(decided_before, values["change"]) if values["change"] else ()
-        others = [entry for entry in alike if entry.experiment_id != experiment_id or not experiment_id]
-        lines = [_("Decided before?"), *(_before(entry, today) for entry in others)] if others else []
+        before = [
+            "  " + dotted((format_day(e.decided_at, today), shorten(e.title), e.choice or e.state_text))
+            for e in alike
+            if e.experiment_id != experiment_id or not experiment_id
+        ]
+        lines = [_("Decided before?"), *before] if before else []
         if values["change"] and values["threshold"] and values["review_on"]:
             with suppress(UserError):
                 bet = await app.storage.read(preview_bet, read(values))
@@ -156,9 +158,3 @@ class _LineNotes:
 
     def _note(self, target: Target) -> str:
         return "= " + format_target(target, self.metric, self.numbers)
-
-
-def _before(entry: Decision, today: date) -> str:
-    """An earlier decision in one line: ``7 Nov · removing step B · roll out``."""
-    day = format_day(entry.decided_at, today)
-    return f"  {day} · {shorten(entry.title)} · {entry.choice or entry.state_text}"

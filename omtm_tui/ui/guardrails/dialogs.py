@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec import convert
 from textual import on
@@ -76,16 +77,14 @@ def _rule_form(
 
     With ``guardrail_id`` it is a new version of that guardrail; ``new_metrics`` are added with a new one."""
 
-    async def preview(values: dict[str, str]) -> Content:
-        return await preview_rule(app, values["rule_text"], new_metrics, guardrail_id)
-
     title, submit = _("Change the guardrail"), save(app, edit_guardrail, guardrail_id)
     if guardrail_id is None:
         title = _("New guardrail")
         submit = save(app, add_guardrail, scope_id=app.storage.scope_id, new_metrics=new_metrics)
     rule_field = _rule_field(app, (*existing, *new_metrics), rule)
     fields = (Field("name", _("Name"), value=name, required=True), rule_field)
-    return FormModal(title, fields, submit, intro=intro, preview=preview)
+    preview = partial(_preview_rule, app, new_metrics=new_metrics, guardrail_id=guardrail_id)
+    return FormModal(title, fields, submit, intro=intro, preview=lambda values: preview(values["rule_text"]))
 
 
 def changed_rule_form(app: AppBase, existing: tuple[Metric, ...], view: GuardrailView) -> FormModal:
@@ -158,7 +157,7 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
         if lacking or not values["metric"]:
             return Content("")
         try:
-            return await preview_rule(app, rule_of(values))
+            return await _preview_rule(app, rule_of(values))
         except UserError as error:
             return plain(error_text(error), Tone.BAD)
 
@@ -196,7 +195,7 @@ def _rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Fie
     )
 
 
-async def preview_rule(
+async def _preview_rule(
     app: AppBase, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
 ) -> Content:
     """The rule as a sentence, its state today and its judgements of the last weeks; empty without a rule."""

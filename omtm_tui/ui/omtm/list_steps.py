@@ -157,10 +157,10 @@ def _fields(app: AppBase, weakness: models.Weakness, mode: str) -> tuple[Field, 
         def parse(text: str) -> float:
             return parse_number(text, numbers) if name == CAPACITY else parse_value(text, _SHARE, numbers)
 
-        def check(text: str) -> str:
-            return "= " + _number_text(name, parse(text), numbers)
-
-        return {"check": check, "parse": or_none(parse)}
+        return {
+            "check": lambda text: "= " + _number_text(name, parse(text), numbers),
+            "parse": or_none(parse),
+        }
 
     declared = form_fields(app, "weakness", **{name: number(name) for name in names})
     fields = [field for field in declared if field.id in ("text", "stage", *names)]

@@ -64,13 +64,11 @@ def _review_form(app: AppBase, page: rules.ReviewPage) -> FormModal:
         if held is not None:
             app.call_later(app.push_screen, ReviewsScreen(held))
 
-    def note(text: str) -> str:
-        return "= " + percent_text(rules.parse_probability(text, numbers))
-
     aim = _("How likely is it that {metric} is {target} on {day}?").format(
         metric=view.metric.name, target=view.target_text, day=format_date(view.omtm.deadline)
     )
-    fields = form_fields(app, "review", probability={"check": note})
+    note = {"check": lambda text: "= " + percent_text(parse_probability(text, numbers))}
+    fields = form_fields(app, "review", probability=note)
     return ReviewForm(_("Review of the OMTM"), fields, submit, intro=f"{aim}\n\n{_standing(page)}")
 
 

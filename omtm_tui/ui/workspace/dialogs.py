@@ -20,11 +20,8 @@ from omtm_tui.ui.kit.pick_list import Item, Pick
 
 async def open_keys(app: AppBase) -> None:
     """Show the keys, those of the screen one is on first; the one that is chosen is pressed."""
-
-    async def chosen(picked: object) -> None:
-        await do_named(app, str(picked))
-
-    app.push_screen(Pick(_("Keys"), _keys(scope_of(app.screen)), wide=18), chosen)
+    keys = Pick(_("Keys"), _keys(scope_of(app.screen)), wide=18)
+    app.push_screen(keys, lambda picked: do_named(app, str(picked)))
 
 
 def _keys(here: str) -> Iterator[Item]:

@@ -1,6 +1,5 @@
 """What happened lately: the steps to go back or forward to, what the app said, the snapshots, and a crash."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -59,20 +58,15 @@ class HistoryList(TableDialog):
     def _show(self, view: History) -> None:
         self._view = view
         table = self.query_one(Table)
-        table.set_rows(MadeRows(self._groups(view), self._row, lambda step: step.id))
+        done = (*view.done, Step(0, _("Before all of these"))) if view.steps else ()
+        groups = ((_("Undone"), view.undone), (_("Done"), done))
+        headed = (group for group in groups if group[1])
+        table.set_rows(MadeRows(headed, self._row, lambda step: step.id))
         table.select(view.now)
         self._say_effect()
 
-    def _groups(self, view: History) -> Iterator[tuple[str, tuple[Step, ...]]]:
-        if view.undone:
-            yield _("Undone"), view.undone
-        if view.steps:
-            yield _("Done"), (*view.done, Step(0, _("Before all of these")))
-
     def _row(self, step: Step) -> Row:
-        when = ""
-        if step.done_at is not None:
-            when = format_moment(step.done_at, self._view.top.today)
+        when = "" if step.done_at is None else format_moment(step.done_at, self._view.top.today)
         tone = Tone.MUTED if step.undone else Tone.STRONG if step.id == self._view.now else Tone.PLAIN
         return Row(step.id, ((when, Tone.MUTED), (step.label, tone), (step.actor, Tone.MUTED)))
 
