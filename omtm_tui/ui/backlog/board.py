@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -32,6 +31,7 @@ class Board(OverBacklog):
 
     scope = "board"
     nothing = mark("No experiment is in this state.")
+    on_enter = "open"
 
     def __init__(self, below: Callable[[], BacklogView | None], select: int | None) -> None:
         """The cursor starts on ``select``."""
@@ -52,10 +52,6 @@ class Board(OverBacklog):
     def current(self) -> Experiment | None:
         number = self.query_one(Lanes).current
         return self._by_id.get(number) if isinstance(number, int) else None
-
-    @on(Lanes.Opened)
-    async def _open(self) -> None:
-        await self.run_action("open")
 
     def action_open(self, experiment: Experiment) -> None:
         self.dismiss(experiment.id)
@@ -96,6 +92,7 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
 class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
     scope = "blueprint"
     nothing = mark("Nothing is planned for this month: a plans something.")
+    on_enter = "edit"
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,10 +132,6 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
         title = _("Deliverable for {month}").format(month=lane.title)
         submit = save(app, plan.add_deliverable, lane.id, scope_id=app.storage.scope_id)
         app.push_screen(FormModal(title, form_fields(app, "deliverable"), submit))
-
-    @on(Lanes.Opened)
-    async def _open(self) -> None:
-        await self.run_action("edit")
 
     def action_edit(self, item: Deliverable) -> None:
         app = self.omtm_app

@@ -33,8 +33,7 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
 
     def show(self, snapshot: TrackRecordPage) -> None:
         self.query_one("#probabilities", Static).update(_probabilities(snapshot.record))
-        chart = self.query_one(Chart)
-        chart.spec = _calibration_chart(snapshot.record)
+        self.query_one(Chart).spec = _calibration_chart(snapshot.record)
         self.query_one("#bets", Static).update(_bets(snapshot))
 
     async def action_record_lead_time(self) -> None:

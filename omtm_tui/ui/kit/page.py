@@ -25,6 +25,7 @@ class ActsOnLines(OwnFiles, ErrorBoundary):
     without_lines: ClassVar[frozenset[str]] = frozenset()
     """Actions about the lines that go on where a filter shows none, and get no record."""
     nothing: ClassVar[str] = mark("There is nothing here to do that with.")
+    on_enter: str = ""  # the action of Enter on a line, where it is not shown in full beside the list
 
     @property
     def current(self) -> Any:
@@ -35,6 +36,12 @@ class ActsOnLines(OwnFiles, ErrorBoundary):
     def no_line(self) -> str:
         """Why there is no line to act on; empty where there is one."""
         return "" if self.current is not None else _(self.nothing)
+
+    async def on_table_opened(self) -> None:
+        if self.on_enter:
+            await self.run_action(self.on_enter)  # type: ignore[attr-defined]
+
+    on_lanes_opened = on_table_opened
 
     def __init_subclass__(cls, **settings: Any) -> None:
         """Give each action of the scope that is about a line the record of it."""

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 from msgspec.structs import asdict, replace
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -112,6 +111,7 @@ def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> 
 class ReadingsList(ActsOnLines, TableDialog):
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
     scope = "readings"
+    on_enter = "correct"
 
     def __init__(self, view: models.ReadingsView, top: Header) -> None:
         super().__init__()
@@ -150,10 +150,6 @@ class ReadingsList(ActsOnLines, TableDialog):
     def current(self) -> Reading | None:
         current = self.query_one(Table).current
         return next((reading for reading in self._view.live if reading.id == current), None)
-
-    @on(Table.Opened)
-    async def _open(self) -> None:
-        await self.run_action("correct")
 
     def action_correct(self, reading: Reading) -> None:
         _correct(self.omtm_app, self._view.metric, reading)

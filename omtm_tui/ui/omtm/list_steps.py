@@ -56,11 +56,6 @@ class ListStep(ActsOnLines, DraftStep, Vertical):
     def no_line(self) -> str:
         return super().no_line if self.table.rows else self.table.empty
 
-    @property
-    def on_enter(self) -> str:
-        """The action of Enter on a line."""
-        return "edit"
-
     async def write(self, verb: Callable[..., T], line: tuple[str, int], **texts: Any) -> T:
         """Write about a line of the draft, or the draft itself, which begins with that as do its lines."""
         wizard = cast(DraftWizard, self.screen)
@@ -69,13 +64,10 @@ class ListStep(ActsOnLines, DraftStep, Vertical):
         line = dict(zip(before, _lines(wizard.view), strict=False)).get(line, line)
         return await self.omtm_app.do(verb, line[1], **texts)
 
-    @on(Table.Opened)
-    async def _open(self) -> None:
-        await self.run_action(self.on_enter)
-
 
 class WeaknessStep(ListStep):
     scope = "weaknesses"
+    on_enter = "edit"
 
     def compose(self) -> ComposeResult:
         yield Table("weaknesses")
@@ -202,7 +194,7 @@ class TacticsStep(ListStep):
         return _("Go to an action first; a adds one.") if here else super().no_line
 
     @property
-    def on_enter(self) -> str:
+    def on_enter(self) -> str:  # type: ignore[override]
         return "add" if self.current is None else "edit"
 
     def action_add(self) -> None:

@@ -58,8 +58,8 @@ class OmtmPage(Page[Snapshot]):
 
     def show(self, page: Snapshot) -> None:
         current = page.current
-        chart = self.query_one(Chart)
-        chart.spec = chart_spec(current, page.markers, page.top) if current is not None else None
+        spec = chart_spec(current, page.markers, page.top) if current is not None else None
+        self.query_one(Chart).spec = spec
         self.query_one("#number", Static).update(_head(page))
         definition = self.query_one("#definition", Static)
         definition.display = current is not None
@@ -203,8 +203,7 @@ class ClosedScreen(FullScreen[ClosedOmtm]):
 
     def show(self, snapshot: ClosedOmtm) -> None:
         self.query_one("#ended", Static).update(_ended(snapshot).content())
-        chart = self.query_one(Chart)
-        chart.spec = chart_spec(snapshot.view, snapshot.markers, snapshot.top)
+        self.query_one(Chart).spec = chart_spec(snapshot.view, snapshot.markers, snapshot.top)
         self.query_one("#definition", Static).update(_about(snapshot).content())
 
 

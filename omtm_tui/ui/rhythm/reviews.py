@@ -67,7 +67,7 @@ def _review_form(app: AppBase, page: rules.ReviewPage) -> FormModal:
     aim = _("How likely is it that {metric} is {target} on {day}?").format(
         metric=view.metric.name, target=view.target_text, day=format_date(view.omtm.deadline)
     )
-    note = {"check": lambda text: "= " + percent_text(parse_probability(text, numbers))}
+    note = {"check": lambda text: "= " + percent_text(rules.parse_probability(text, numbers))}
     fields = form_fields(app, "review", probability=note)
     return ReviewForm(_("Review of the OMTM"), fields, submit, intro=f"{aim}\n\n{_standing(page)}")
 
@@ -172,16 +172,16 @@ def open_close(app: AppBase) -> None:
     if view is None:
         app.say(_("No OMTM is active; w defines one."))
         return
-    intro = "\n".join(filter(None, [view.sentence, _so_far(app, view)]))
-    if view.omtm.deadline < app.storage.today:
+    last, today, standing = rules.last_by_deadline(view), app.storage.today, [_so_far(app, view)]
+    if view.omtm.deadline < today:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
-        day = format_date(view.omtm.deadline, app.storage.today)
         reached = _("No reading says how it came out.")
-        if last := rules.last_by_deadline(view):
+        if last:
             value = view.value_text(last[1], app.numbers)
             reached = _("It came to {value} of {target}.").format(value=value, target=view.target_text)
-        intro = "\n".join([view.sentence, ended.format(day=day), reached])
-    happened = rules.came_true(view, rules.last_by_deadline(view), app.storage.today)
+        standing = [ended.format(day=format_date(view.omtm.deadline, today)), reached]
+    intro = "\n".join(filter(None, [view.sentence, *standing]))
+    happened = rules.came_true(view, last, today)
     status = "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
     ends = {"value": status, "options": options_of(ENDS), "parse": OmtmStatus}
     fields = form_fields(app, "end", status=ends)

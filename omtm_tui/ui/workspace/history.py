@@ -142,7 +142,8 @@ def offer_after_crash(app: AppBase) -> None:
 
     async def chosen(picked: object) -> None:
         if picked == "check":
-            await _check(app)
+            wrong = [check.text for check in examine(app.storage.path) if not check.ok]
+            (app.say_error if wrong else app.say)(" ".join(wrong) or _("The file is sound."))
         elif picked == "back":
             open_snapshots(app)
 
@@ -164,14 +165,6 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
 
     question = _("Make the workspace what it was on {when}? What it is now is kept as a snapshot.")
     ask_before(app, question.format(when=_when(snapshot)), _("Go back"), restore)
-
-
-async def _check(app: AppBase) -> None:
-    wrong = [check.text for check in examine(app.storage.path) if not check.ok]
-    if wrong:
-        app.say_error(" ".join(wrong))
-    else:
-        app.say(_("The file is sound."))
 
 
 def _when(snapshot: Snapshot) -> str:
