@@ -145,16 +145,10 @@ class IdeaForm(FormModal):
 
     async def _effect(self, values: dict[str, str]) -> str:
         """What the lines make, and the ideas on the list that sound the same."""
-        titles = idea_lines(values["lines"]) or [values["title"]]
-        alike = await self.omtm_app.storage.read(ideas_alike, titles)
-        return "\n".join(filter(None, (_effect(values), alike)))
-
-
-def _effect(values: dict[str, str]) -> str:
-    """What the lines make."""
-    n = len(idea_lines(values["lines"]))
-    if not n:
-        return ""
-    if values["meaning"] == ONE:
-        return _("1 idea with a description") if n > 1 else _("1 idea")
-    return ngettext("{n} idea", "{n} ideas", n).format(n=n)
+        lines = idea_lines(values["lines"])
+        alike = await self.omtm_app.storage.read(ideas_alike, lines or [values["title"]])
+        n = len(lines)
+        made = ngettext("{n} idea", "{n} ideas", n).format(n=n) if lines else ""
+        if lines and values["meaning"] == ONE:
+            made = _("1 idea with a description") if n > 1 else _("1 idea")
+        return "\n".join(filter(None, (made, alike)))

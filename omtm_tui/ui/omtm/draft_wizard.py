@@ -120,8 +120,7 @@ def _offer_omtm(wizard: DraftWizard) -> None:
     view, workspace = wizard.view, wizard.draft.workspace
     phase = view.top.phase
     fitting = suggest_omtm(phase, workspace.business_model, workspace.size)
-    others = [s for s in suggest_omtm() if s not in fitting]
-    offered = (*fitting, *others)
+    offered = (*fitting, *(other for other in suggest_omtm() if other not in fitting))
     numbers = view.top.numbers
 
     def item(index: int, suggestion: OmtmSuggestion) -> Item:

@@ -1,6 +1,7 @@
 """The walk through the gate questions: it stops at the first that fails, and the PM has the last word."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
 from textual import on
 from textual.containers import VerticalScroll
@@ -56,13 +57,11 @@ class PhaseWizard(Wizard):
         self, phase: gates.Phase, live: Mapping[str, str] | None = None
     ) -> dict[str, float | bool | None]:
         """The answers to a gate, ``live`` texts before saved ones; None for what cannot be parsed."""
-        answers: dict[str, float | bool | None] = {}
+        answers: dict[str, float | bool | None] = {field.id: None for field in gates.gate(phase).fields}
         for field in gates.gate(phase).fields:
-            try:
+            with suppress(UserError):
                 text = (live or {}).get(field.id, self._text(field))
                 answers[field.id] = phase_walk.parse_answer(field, text, self._view.top.numbers)
-            except UserError:
-                answers[field.id] = None
         return answers
 
     def _all_answers(self) -> dict[str, float | bool | None]:
@@ -156,10 +155,6 @@ class PhaseWizard(Wizard):
         ]
         return gates.gate_readings(self._all_answers(), typed, self._view.metrics, catalogue_metric)
 
-    async def goto(self, step: int) -> None:
-        await super().goto(step)
-        self._show_gate()
-
     def focus_step(self) -> None:
         """Begin the last step at its top, which says why the phase is that one."""
         if self.step == FINDING and self.form is not None:
@@ -167,6 +162,7 @@ class PhaseWizard(Wizard):
             self.query_one("#step > VerticalScroll").scroll_home(animate=False)
         else:
             super().focus_step()
+            self._show_gate()
 
     @on(Form.Changed)
     async def _changed(self) -> None:
@@ -248,8 +244,7 @@ class PhaseWizard(Wizard):
         gate_field = _gate_field(row.field.id) if row else None
         if row is None or gate_field is None:
             return
-        text = self._read_text(gate_field)
-        if text:
+        if text := self._read_text(gate_field):
             row.value = text
         else:
             self.omtm_app.say(_("No reading answers this; type what you know."))

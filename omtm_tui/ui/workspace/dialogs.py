@@ -92,9 +92,6 @@ async def open_settings(app: AppBase) -> None:
     app.push_screen(FormModal(_("Settings of this workspace"), fields, submit))
 
 
-INDENT = "  "
-
-
 async def open_scopes(app: AppBase) -> None:
     """Pick whose OMTM the pages show; a new name may be added."""
     tree = tuple(in_tree_order(await app.storage.read(scopes)))
@@ -110,7 +107,7 @@ async def open_scopes(app: AppBase) -> None:
             app.storage.scope_id = None if picked == company else picked
             await app.refresh_page()
 
-    items = [Item(scope.id, INDENT * depth + scope.name, scope.kind.label) for depth, scope in tree]
+    items = [Item(scope.id, "  " * depth + scope.name, scope.kind.label) for depth, scope in tree]
     title = _("Whose OMTM?")
     await app.push_screen(
         Pick(title, items, free=_("Add “{text}”"), chosen=app.storage.scope_id or company), chosen
