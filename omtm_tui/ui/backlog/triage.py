@@ -98,8 +98,7 @@ class Triage(OverBacklog):
             self._past.append(None)
 
     def action_skip(self) -> None:
-        current = self.current
-        if current is not None:
+        if current := self.current:
             self._past.append(current.id)
         else:
             self._past = [number for number in self._past if number is None]

@@ -95,8 +95,7 @@ def _head(page: Snapshot) -> Content:
         card.text(number_line(current, page.top))
         if current.outlook is not None:
             card.text(plain(current.outlook.sentence, Tone.MUTED))
-        pace = pace_beside_forecast(current, page.top)
-        if pace:
+        if pace := pace_beside_forecast(current, page.top):
             card.text(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
     if draft := page.draft:
         text = _("An OMTM is being defined: w goes on at step {step} of 8.")

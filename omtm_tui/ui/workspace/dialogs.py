@@ -108,10 +108,8 @@ async def open_scopes(app: AppBase) -> None:
             await app.refresh_page()
 
     items = [Item(scope.id, "  " * depth + scope.name, scope.kind.label) for depth, scope in tree]
-    title = _("Whose OMTM?")
-    await app.push_screen(
-        Pick(title, items, free=_("Add “{text}”"), chosen=app.storage.scope_id or company), chosen
-    )
+    pick = Pick(_("Whose OMTM?"), items, free=_("Add “{text}”"), chosen=app.storage.scope_id or company)
+    await app.push_screen(pick, chosen)
 
 
 async def open_add_scope(app: AppBase, name: str = "") -> None:
