@@ -146,18 +146,14 @@ def _doubt(case: Case, result: Result, evidence: Evidence) -> str:
 
 def _invalid(case: Case, result: Result) -> tuple[str, ...]:
     """Why no verdict can be drawn from the data at all; empty when it can."""
-    registration = case.registration
+    registration, ab = case.registration, case.registration.design is Design.AB
     n1, n2 = result.before.denominator, result.after.denominator
     reasons = []
     if needs_counts(registration, case.metric) and not (n1 and n2):
         reasons.append(_("the sample sizes (denominators) are missing"))
-    if registration.design is Design.AB and n1 and n2:
-        p = split_p_value(n1, n2, case.planned_split)
-        if p < SPLIT_ALPHA:
-            split = _(
-                "the split is off: {n1:.15g} against {n2:.15g} comes about by chance less than once in 1000"
-            )
-            reasons.append(split.format(n1=n1, n2=n2))
+    if ab and n1 and n2 and split_p_value(n1, n2, case.planned_split) < SPLIT_ALPHA:
+        off = _("the split is off: {n1:.15g} against {n2:.15g} comes about by chance less than once in 1000")
+        reasons.append(off.format(n1=n1, n2=n2))
     if case.metric_changed:
         reasons.append(_("the metric was changed after data had come in"))
     return tuple(reasons)
@@ -169,17 +165,14 @@ def _harm(case: Case, result: Result | None) -> tuple[str, ...]:
     if result and case.registration.aborted_by(result.after.value, result.observed_on, case.started):
         reached = _("{value} reaches the abort line {abort}")
         reasons.append(reached.format(value=case.bet.value(result.after.value), abort=case.bet.abort))
-    return (*reasons, *_stopped(case))
+    stopped = _("criterion to stop met: {criterion}")
+    met = _criteria(case, CriterionKind.ABORT, met=True)
+    return (*reasons, *(stopped.format(criterion=one) for one in met))
 
 
 def _criteria(case: Case, kind: CriterionKind, met: bool | None) -> list[str]:
     """The criteria that are met, not met, or without a result (None), in words."""
     return [criterion_text(one, case.numbers) for one in case.criteria if one.kind is kind and one.met is met]
-
-
-def _stopped(case: Case) -> tuple[str, ...]:
-    text = _("criterion to stop met: {criterion}")
-    return tuple(text.format(criterion=one) for one in _criteria(case, CriterionKind.ABORT, met=True))
 
 
 def _unmet(case: Case, met: Literal[False] | None) -> str:

@@ -84,9 +84,14 @@ class Group(Struct, frozen=True):
 
 def compares(value: float, cmp: tree.Cmp, bound: float) -> bool:
     """The comparison as people write numbers: values equal to nine digits are equal."""
-    if decimal_equal(value, bound):
-        return cmp in (tree.Cmp.LE, tree.Cmp.GE, tree.Cmp.EQ)
-    return cmp in ((tree.Cmp.LT, tree.Cmp.LE) if value < bound else (tree.Cmp.GT, tree.Cmp.GE))
+    equal = decimal_equal(value, bound)
+    match cmp:
+        case tree.Cmp.LT | tree.Cmp.LE:
+            return cmp is tree.Cmp.LE if equal else value < bound
+        case tree.Cmp.GT | tree.Cmp.GE:
+            return cmp is tree.Cmp.GE if equal else value > bound
+        case tree.Cmp.EQ:
+            return equal
 
 
 class Judge:
