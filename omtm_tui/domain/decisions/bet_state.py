@@ -188,9 +188,8 @@ def earliest_honest_date(
 ) -> HonestDate | None:
     """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
 
-    Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
-    registration's own day counts, the earliest it can have been, if a window follows or nothing is to be
-    gathered. None where neither is known."""
+    Without an end of enrolment it ends once the ``sample`` is gathered, and is open where that is not in
+    reach; the registration's own day counts where nothing is to be gathered. None where neither is known."""
     enrolled = registration.enrolled_until or registration.registered_on
     if enrolled is None:
         return None
@@ -199,13 +198,11 @@ def earliest_honest_date(
     if registration.enrolled_until:
         sample = None
     elif sample is not None and not sample.in_reach:
-        if not window:
-            reason = _("{n} cases per side are needed, and no reading says how long they take")
-            if sample.days is not None:
-                reason = _("{n} cases per side take more than ten years at this pace")
-            waits_for = reason.format(n=sample.cases), sample.per_side, enrolled
-            return HonestDate(registration.review_on, *waits_for, is_open=True)
-        sample = None
+        reason = _("{n} cases per side are needed, and no reading says how long they take")
+        if sample.days is not None:
+            reason = _("{n} cases per side take more than ten years at this pace")
+        waits_for = reason.format(n=sample.cases), sample.per_side, enrolled
+        return HonestDate(registration.review_on, *waits_for, is_open=True)
     earliest = enrolled + timedelta(days=window)
     gathering = timedelta(days=(sample.days or 0) if sample else 0)
     start = format_date(enrolled, earliest + gathering)

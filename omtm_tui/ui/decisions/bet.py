@@ -15,7 +15,7 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import dotted
-from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_line, format_target
 from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.i18n import _
@@ -60,7 +60,7 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
     async def preview(values: dict[str, str]) -> str:
         alike = await app.storage.read(decided_before, values["change"]) if values["change"] else ()
         before = [
-            "  " + dotted((format_day(e.decided_at, today), shorten(e.title), e.choice or e.state_text))
+            "  " + dotted((format_day(e.decided_at, today), e.title, e.choice or e.state_text))
             for e in alike
             if e.experiment_id != experiment_id or not experiment_id
         ]
@@ -93,7 +93,7 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
     needed = [direct, *lines] if asks else lines
     # A form begins with what is to be typed: the change of an idea has its words already.
     short = [*needed, change] if title else [change, *needed]
-    about = _("Place a bet on “{idea}”").format(idea=shorten(title)) if title else _("Place a bet")
+    about = _("Place a bet on “{idea}”").format(idea=title) if title else _("Place a bet")
     form = _BetModal(about, (*short, *more), submit, preview=preview)
     form.line, form.metric_of = notes, metric_of
     await app.push_screen(form)

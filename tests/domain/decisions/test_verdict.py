@@ -185,6 +185,8 @@ def test_without_a_pace_there_is_no_honest_date_before_the_review_or_the_cases(d
     assert honest is not None
     assert honest.text(START).startswith("There is no honest date yet: 1,059 cases per side ")
     assert review_warning(bet, honest, START) is None
+    slow = replace(metric, window_days=28)
+    assert earliest_honest_date(bet, [slow], SampleNeed(1059, days, "", "1,059")) == honest
 
     def verdict_of(cases: float, today: date) -> Judgement:
         return verdict(Case(bet, metric, EN, HELD, today, honest, START), result(0.57, cases, today))
