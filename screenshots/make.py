@@ -29,7 +29,7 @@ from omtm_tui.domain.workspace import Scope
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.kit.chart import all_drawn
+from omtm_tui.ui.kit.chart import plotter
 from omtm_tui.ui.storage_thread import StorageThread
 
 HERE = Path(__file__).parent
@@ -100,7 +100,7 @@ async def settled(pilot: Pilot[str]) -> None:
     """Wait until nothing moves any more: messages are handled and charts drawn."""
     for _try in range(100):
         await pilot.pause(0.02)
-        if all_drawn():
+        if not plotter.waiting:
             break
     await pilot.pause()
 
