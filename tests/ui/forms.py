@@ -44,7 +44,8 @@ BET |= {"enrolled_until": "", "min_sample": "", "min_runtime": "", "direct": "ye
 BUILT = {"metric": "Retention day 28", "value": "40%", "span": "1w", "lasting": ""}
 ARMS = {"before_value": "38%", "before_n": "100", "after_value": "57%", "after_n": "100"}
 SETTINGS = ("wip_limit", "weekly_capacity", "change_apart_days", "friday_time", "flat_pct")
-CORRECTED_DAYS = ("end_goal_by", "first_review", "reevaluate_on")
+CORRECTED = dict.fromkeys(("end_goal_by", "first_review", "reevaluate_on"), "")
+CORRECTED |= {"review_weeks": "2", "stake_sees": "yes", "stake_knows": "", "stake_involved": ""}
 
 FORMS = {
     "idea": Form("4 a", {"effort_weeks": "2"}),
@@ -74,7 +75,7 @@ FORMS = {
     "comment": Form("6 c"),
     "review of the OMTM": Form("R R", {"probability": "40%"}),
     "dropped idea": Form("4 x"),
-    "edited OMTM": Form("3 e", dict.fromkeys(CORRECTED_DAYS, "") | {"review_weeks": "2"}),
+    "edited OMTM": Form("3 e", CORRECTED),
     "amended OMTM": Form("3 m", {"target": ">= 45%", "deadline": AS_IS, "metric": AS_IS}),
     "closed OMTM": Form("3 x"),
     "settings": Form("comma", dict.fromkeys(SETTINGS, AS_IS)),

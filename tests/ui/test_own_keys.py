@@ -20,7 +20,7 @@ NOW = at(datetime(2026, 1, 30, 15, 0))
 
 APP_KEYS = [key for row in KEY_TABLE if row.scope == "app" for key in row.keys.split(",")]
 
-WITHOUT = ("after_crash", "pick_metric", "breach", "outcome")
+WITHOUT = ("after_crash", "pick_metric", "breach", "outcome", "start_test")
 """Dialogs that open for something: they are of the same two kinds as the others."""
 
 FULL_SCREENS = {
