@@ -42,8 +42,8 @@ GARBAGE = 50_000
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process a core and one more, since tests at a terminal mostly wait."""
-    return (os.cpu_count() or 1) + 1
+    """One process a core and two more, since tests at a terminal mostly wait."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

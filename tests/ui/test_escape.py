@@ -13,7 +13,7 @@ from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.kit import wizard as kit_wizard
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.wizard import Wizard
-from tests.ui.forms import FORMS, back_to_the_pages, opened, show, with_open_things
+from tests.ui.forms import FORMS, opened, show, with_open_things
 from tests.ui.harness import Ui
 
 FULL_SCREENS = {
@@ -73,13 +73,15 @@ async def leave(ui: Ui, path: Path, before: list[str], what: str) -> None:
     assert content(path) == before, what
 
 
-async def test_esc_from_every_form_writes_nothing(path: Path) -> None:
+async def test_every_form_writes_days_as_the_app_does_and_esc_from_it_writes_nothing(path: Path) -> None:
     before = content(path)
     async with opened(path) as ui:
         for name, form in FORMS.items():
             for typed in (False, True):
                 await show(ui, form)
                 assert isinstance(ui.screen, FormModal), name
+                texts = [f"{row.value} {row.field.hint}" for row in ui.screen.form.rows]
+                assert not re.search(r"20\d\d-\d\d-\d\d", "\n".join(texts)), name
                 for row in ui.screen.form.rows if typed else ():
                     row.value = row.field.options[-1][0] if row.field.kind == "choice" else "1"
                 await ui.settle()
@@ -137,13 +139,8 @@ async def test_esc_right_after_a_letter_asks_and_writes_nothing_in_a_wizard(
         assert content(path) != before, "the key that is named saves"
 
 
-async def test_no_form_fills_in_or_hints_at_a_day_otherwise_than_the_app_writes_days(path: Path) -> None:
+async def test_no_step_of_the_wizard_fills_in_a_day_otherwise_than_the_app_writes_days(path: Path) -> None:
     async with opened(path) as ui:
-        for name, form in FORMS.items():
-            await show(ui, form)
-            texts = [f"{row.value} {row.field.hint}" for row in ui.dialog.form.rows]
-            assert not re.search(r"20\d\d-\d\d-\d\d", "\n".join(texts)), name
-            await back_to_the_pages(ui)
         await ui.press("3", "w")
         for step in range(1, 9):
             await ui.screen.goto(step)

@@ -12,6 +12,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.planning import add_request
 from tests.support.workspace import Clock, Story
+from tests.ui.forms import back_to_the_pages
 from tests.ui.harness import SIZES, opened
 
 NOW = datetime(2026, 11, 6, 15, 0)
@@ -28,7 +29,9 @@ async def test_no_line_ends_in_its_separator(tmp_path: Path, size: tuple[int, in
         story.omtm(metric)
         add_experiment(db, "An idea")
         add_request(db, "Sales")
-    for keys in VIEWS:
-        async with opened(file, *keys, now=clock, size=size) as ui:
+    async with opened(file, now=clock, size=size) as ui:
+        for keys in VIEWS:
+            await back_to_the_pages(ui)
+            await ui.press("1", *keys)
             dangling = [line for line in ui.text.splitlines() if DANGLING.search(line)]
             assert not dangling, keys
