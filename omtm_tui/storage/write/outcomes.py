@@ -107,10 +107,11 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
-    """What could not run has no outcome, whatever it waits for, unless it is withdrawn as invalid."""
+    """What a breach held up did not run: nothing comes of it, unless it is withdrawn as invalid."""
     if choice in (Verdict.INVALID, Verdict.NOT_YET) or not is_unstarted(db.context(), entry.id):
         return
-    if missing := missing_for_testing(db.context(), bet.experiment_id):
+    missing = missing_for_testing(db.context(), bet.experiment_id)
+    if any(need.action is Action.DECIDE_BREACH for need in missing):
         message = _("“{title}” never started: it still needs {missing}. “invalid” withdraws the bet.")
         message = message.format(title=shorten(entry.title), missing=", ".join(need.text for need in missing))
         raise NotAllowed(message, action=missing[0].action, about=missing[0].about)
