@@ -47,7 +47,8 @@ def doctor(target: Path | None) -> Reply:
 def _repair(target: Path) -> Reply:
     saved = recover(workspace_file(), target)
     rows = [(name, str(count)) for name, count in saved.counts.items()]
-    remarks = [_("Saved into {path}; {file} is as it was.").format(path=target, file=workspace_file())]
+    text = _("Saved what could be read to {path}; {file} is unchanged.")
+    remarks = [text.format(path=target, file=workspace_file())]
     if saved.left_out:
         message = ngettext(
             "{n} record could be read, but makes no sense without what is lost.",

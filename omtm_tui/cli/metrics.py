@@ -102,7 +102,7 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     if recorded.corrected is None:
         return line
     if decimal_equal(recorded.corrected.value, reading.value):
-        return line + " " + _("(the value stays, what stands behind it is new)")
+        return line + " " + _("(same value, with its counts or other details added)")
     before = reading_text(recorded.corrected, metric, fmt, beside=reading.value)
     return line + " " + _("(corrects {value})").format(value=before)
 

@@ -42,7 +42,7 @@ def test_counts_of_a_baseline_are_kept_and_counts_alone_correct_no_value(omtm: O
     assert "(was recorded already)" in omtm("log", "churn", "8/100").out
     assert omtm("log", "churn", "7%", "--date", "-7d").code == 0
     more = omtm("log", "churn", "7/100", "--date", "-7d")
-    assert "7 % (the value stays, what stands behind it is new)" in more.out
+    assert "7 % (same value, with its counts or other details added)" in more.out
     assert "Recorded more about Churn: 7 %" in omtm("steps").out
 
 

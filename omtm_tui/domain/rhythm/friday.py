@@ -113,7 +113,7 @@ class FridayView(Struct, frozen=True):
                 to_do, fine = self.readings, self.steered
                 nothing = _("All metrics you steer by have their readings.")
                 if not self.steered:
-                    nothing = _("You steer by no metric yet, so no reading is due.")
+                    nothing = _("No OMTM or guardrail uses a metric yet, so no reading is due.")
             case FridayStep.GUARDRAILS:
                 nothing, fine = guardrails_text(self.home.guardrails)
             case FridayStep.BET:

@@ -186,7 +186,7 @@ def amend(
     entry = read.decision(db.context(), decision_id)
     if field not in set(rules.Term):
         labels = ", ".join(term.label for term in rules.Term)
-        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
+        raise UserError(_("These parts of a bet can be amended: {fields}.").format(fields=labels))
     if entry.registration is None:
         message = _("Only a bet has a registration to amend; supersede this decision instead.")
         raise NotAllowed(message, action=Action.SUPERSEDE)

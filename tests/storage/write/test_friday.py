@@ -178,7 +178,7 @@ def test_a_bet_that_a_breach_wants_ended_is_due(story: Story, metric: Metric) ->
 def test_nothing_is_praised_that_is_not_there(story: Story) -> None:
     view = friday(story.context())
     assert not any(checked.fine for checked in view.steps if checked.step is not FridayStep.DECISIONS)
-    assert said(story, FridayStep.READINGS) == "You steer by no metric yet, so no reading is due."
+    assert said(story, FridayStep.READINGS) == "No OMTM or guardrail uses a metric yet, so no reading is due."
     assert said(story, FridayStep.GUARDRAILS) == "There is no guardrail yet."
     assert said(story, FridayStep.BET) == "A bet needs an OMTM to be about."
 
