@@ -8,9 +8,11 @@ by the widget."""
 import asyncio
 import math
 import re
+import sys
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
+from types import ModuleType
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -24,6 +26,8 @@ from omtm_tui.ui.kit.basics import OwnFiles, component_style
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
+
+UNUSED = ("PIL", "plotext._doc.doc")  # what plotext imports at once, and uses only when asked for it
 
 KEPT = 256  # drawings kept; a drawing is a few hundred bytes
 Line = tuple[tuple[str, str], ...]  # one row of a drawing as (text, slot name) runs
@@ -124,11 +128,25 @@ class Chart(OwnFiles, Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
 
+@cache
+def _plotext() -> tuple[Any, Any]:
+    """plotext and its class of figures, which need neither Pillow nor the manual: 60 ms and 5 MiB less."""
+    stand_ins = {name: ModuleType(name) for name in UNUSED if name not in sys.modules}
+    for module in stand_ins.values():
+        vars(module)["__getattr__"] = lambda _name: None
+    sys.modules.update(stand_ins)
+    try:
+        import plotext
+        from plotext._plotter.plot import plot_class
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+    return plotext, plot_class
+
+
 def _figure(width: int, height: int) -> tuple[Any, Any]:
     """A blank figure; like all below, which is inside plotext, only ever asked for on the plot thread."""
-    import plotext
-    from plotext._plotter.plot import plot_class
-
+    plotext, plot_class = _plotext()
     plotext.terminal.limit(False, False)
     figure = plot_class(parent=plotext.terminal)
     figure.plot_size(width, height)

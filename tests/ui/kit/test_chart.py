@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -30,6 +32,17 @@ def test_a_rise_goes_from_the_lowest_dot_to_the_highest(scale: float) -> None:
 
 def test_what_does_not_move_is_level() -> None:
     assert {HEIGHTS[dot] for dot in drawn([0.5] * 6)} == {1}
+
+
+def test_a_chart_loads_neither_pillow_nor_the_manual_of_plotext_which_others_may_load() -> None:
+    code = (
+        "import sys; from omtm_tui.ui.kit.chart import _draw_spark\n"
+        "print(len(_draw_spark([(0, 1), (1, 2)], 4)))\n"
+        "print([name for name in sys.modules if name.startswith(('PIL', 'plotext._doc'))])\n"
+        "import PIL.Image, plotext._doc.doc; print(bool(PIL.Image.new and plotext._doc.doc.docs))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["1", "[]", "True"]
 
 
 def test_a_chart_with_decisions_says_what_its_dots_are_where_that_covers_nothing() -> None:
