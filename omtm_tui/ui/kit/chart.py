@@ -28,7 +28,6 @@ SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
 
 UNUSED = ("PIL", "plotext._doc.doc")  # what plotext imports at once, and uses only when asked for it
-
 KEPT = 256  # drawings kept; a drawing is a few hundred bytes
 Line = tuple[tuple[str, str], ...]  # one row of a drawing as (text, slot name) runs
 
@@ -99,11 +98,8 @@ def thin(points: Sequence[tuple[int, float]], room: int) -> list[tuple[int, floa
     size = len(points) / (room / 2)
     indexes = {0, len(points) - 1}
     for bucket in range(room // 2):
-        part = range(int(bucket * size), max(int((bucket + 1) * size), int(bucket * size) + 1))
-        inside = [i for i in part if i < len(points)]
-        if inside:
-            indexes.add(min(inside, key=lambda i: points[i][1]))
-            indexes.add(max(inside, key=lambda i: points[i][1]))
+        part = range(int(bucket * size), int((bucket + 1) * size))
+        indexes |= {choose(part, key=lambda i: points[i][1]) for choose in (min, max)}
     return [points[i] for i in sorted(indexes)]
 
 
@@ -135,12 +131,11 @@ def _plotext() -> tuple[Any, Any]:
     for module in stand_ins.values():
         vars(module)["__getattr__"] = lambda _name: None
     sys.modules.update(stand_ins)
-    try:
-        import plotext
-        from plotext._plotter.plot import plot_class
-    finally:
-        for name in stand_ins:
-            del sys.modules[name]
+    import plotext
+    from plotext._plotter.plot import plot_class
+
+    for name in stand_ins:
+        del sys.modules[name]
     return plotext, plot_class
 
 
@@ -207,11 +202,10 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
         if low <= target <= high:
             figure.draw(signal([(first, target), (last, target)], "┈", "target").lines())
     figure.draw(signal(points, "braille", "line").lines())
-    if spec.dots:
-        figure.draw(signal(spec.dots, "●", "median"))
     marks = [(day, _value_at(points, day)) for day in spec.marks if first <= day <= last]
-    if marks:
-        figure.draw(signal(marks, "●", "mark"))
+    for dots, slot in ((spec.dots, "median"), (marks, "mark")):
+        if dots:
+            figure.draw(signal(dots, "●", slot))
     return _with_legend(_parse(figure.build().string()), spec.legend if marks else "")
 
 
@@ -230,9 +224,8 @@ def _with_legend(lines: tuple[Line, ...], legend: str) -> tuple[Line, ...]:
 
 def _limits(spec: ChartSpec) -> tuple[float, float]:
     """The y range: all readings and targets, with a margin; the fan is clipped to it."""
-    values = [y for _x, y in spec.points if math.isfinite(y)] + [t for t in spec.targets if math.isfinite(t)]
-    values += [y for row in spec.fan for y in row[1:] if math.isfinite(y)]
-    values += [*spec.y_range, *(y for _x, y in spec.dots if math.isfinite(y))]
+    drawn = (y for row in (*spec.points, *spec.dots, *spec.fan) for y in row[1:])
+    values = [*filter(math.isfinite, (*drawn, *spec.targets)), *spec.y_range]
     low, high = min(values), max(values)
     margin = (high - low) * 0.08 or max(abs(high) * 0.1, 1e-6)
     return low - margin, high + margin
@@ -242,9 +235,7 @@ def _value_at(points: Sequence[tuple[int, float]], day: int) -> float:
     """The line's height on ``day``, between its neighbours."""
     before = max((p for p in points if p[0] <= day), default=points[0])
     after = min((p for p in points if p[0] >= day), default=points[-1])
-    if after[0] == before[0]:
-        return before[1]
-    return before[1] + (after[1] - before[1]) * (day - before[0]) / (after[0] - before[0])
+    return before[1] + (after[1] - before[1]) * (day - before[0]) / (after[0] - before[0] or 1)
 
 
 _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
@@ -253,15 +244,13 @@ _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 def _parse(drawing: str) -> tuple[Line, ...]:
     """plotext's escape codes as (text, slot) runs, without backgrounds: the terminal's own shows through."""
     lines = []
+    slots = {str(16 + number): slot for number, slot in enumerate(SLOTS)}
     for row in drawing.rstrip("\n").split("\n"):
         text, *rest = _ESCAPE.split(row)
         runs, slot = [(text, "")], ""
         for code, text in zip(rest[::2], rest[1::2], strict=True):
-            if code.startswith("38;5;"):
-                index = int(code[5:].split(";")[0]) - 16
-                slot = SLOTS[index] if 0 <= index < len(SLOTS) else ""
-            elif code in ("", "0"):
-                slot = ""
+            if code in ("", "0") or code.startswith("38;5;"):
+                slot = slots.get(code[5:].partition(";")[0], "")
             runs.append((text, slot))
         lines.append(tuple(run for run in runs if run[0]))
     return tuple(lines)
