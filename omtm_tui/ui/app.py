@@ -21,6 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import APP_ACTIONS, DIALOGS, AppBase, ErrorBoundary, opens
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.key_table import error_text
+from omtm_tui.ui.kit import repaint
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.basics import HEIGHTS, SIZES, bindings
 from omtm_tui.ui.kit.page import Headed, Page
@@ -28,6 +29,7 @@ from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.shutdown import is_unseen
 from omtm_tui.ui.storage_thread import StorageThread
 
+repaint.sparingly()
 BETWEEN_PAGES = 0.05  # seconds between two pages built ahead, so that a key waits for one of them at the most
 
 

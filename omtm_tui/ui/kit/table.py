@@ -24,6 +24,7 @@ from omtm_tui.domain.text.labels import Tone, visible
 from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.chart import spark
+from omtm_tui.ui.kit.repaint import filtered
 from omtm_tui.ui.kit.table_layout import GAP, Broken, Placed, arranged, fit, fitting_columns, needed_widths
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable, table_spec
 from omtm_tui.ui.kit.wrapping import wrapped
@@ -76,15 +77,15 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         spec = table_spec(columns)
         self.columns, self.empty = spec.columns, spec.empty
         self._head = 1 if header else 0
-        self._steady = steady
-        self._whole = whole
+        self._steady, self._whole = steady, whole
         self._rows: Sequence[Row] = ()
         self._fitted: object = None  # what the columns below were chosen for
         self._needed: list[int] = []  # cells for each column: with the rows in sight of a long list they grow
         self._placed: tuple[Placed, ...] = ()
         self._broken = Broken(())
         self._lines_needed = 0
-        self._ground = Style.null()
+        self._ground, self._width, self._top = Style.null(), 0, 0  # of the lines that are drawn now
+        self._styles: dict[str, tuple[object, Style]] = {}  # each with the rules it is of
         self._lines: LRUCache[object, Strip] = LRUCache(200)  # drawn: a key that scrolls does a third less
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
@@ -124,10 +125,8 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     def in_sight(self) -> range:
         """The indexes of the rows on the screen."""
         top = self.scroll_offset.y
-        return range(
-            self._broken.row_at(top),
-            min(self._broken.row_at(top + self.size.height - 1) + 1, len(self._rows)),
-        )
+        end = self._broken.row_at(top + self.size.height - 1) + 1
+        return range(self._broken.row_at(top), min(end, len(self._rows)))
 
     @property
     def current(self) -> Hashable | None:
@@ -136,8 +135,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
 
     def select(self, row_id: Hashable) -> None:
         """Put the cursor on the row with this id, if it is there."""
-        index = index_of(self._rows, row_id)
-        if index is not None:
+        if (index := index_of(self._rows, row_id)) is not None:
             self._go(index)
 
     def _go(self, index: int, *, force: bool = False) -> None:
@@ -218,11 +216,15 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
 
-    def on_blur(self) -> None:
-        self._refresh_row(self.cursor)
+    on_blur = on_focus
 
     def _style(self, name: str) -> Style:
-        return component_style(self, f"table--{name}", ground=name.startswith("cursor"))
+        """The style of a component class, kept over repaints, for which Textual works it out anew."""
+        rules = self._component_styles[f"table--{name}"]
+        if name not in self._styles or self._styles[name][0] is not rules:
+            ground = name.startswith("cursor")
+            self._styles[name] = rules, component_style(self, f"table--{name}", ground=ground)
+        return self._styles[name][1]
 
     @property
     def _room(self) -> int:
@@ -250,19 +252,19 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         return self._lines_needed
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._ground = self.rich_style
+        """The lines without a border or padding around them, which a table has none of."""
         self._fit_columns()
-        return super().render_lines(crop)
+        self._ground, self._width = self.rich_style, self.size.width
+        self._top = self.scroll_offset.y - self._head
+        return filtered(self, [self.render_line(y).crop(*crop.column_span) for y in crop.line_range])
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        base = self._ground
+        base, width, line = self._ground, self._width, self._top + y
         if y < self._head:
             if not self._rows:
                 return Strip.blank(width, base)
             titles = tuple(column.title for column in self.columns)
             return self._line(titles, base + self._style("header"), plain=True)
-        line = self.scroll_offset.y + y - self._head
         if not self._rows:
             lines = wrapped(visible(self.empty), max(self._room - 2, 1))
             text = set_cell_size(" " + lines[line] if line < len(lines) else "", width)
@@ -281,7 +283,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         return self._line(cells, base)
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:
-        key = cells, base, plain, self._placed, self.size.width
+        key = cells, base, plain, self._placed, self._width
         if key not in self._lines:
             self._lines[key] = self._drawn(cells, base, plain=plain)
         return self._lines[key]
@@ -295,4 +297,4 @@ class Table(OwnFiles, ScrollView, can_focus=True):
             elif isinstance(cell, tuple) and cell[1] and not plain:
                 style = base + self._style(cell[1])
             segments.append(Segment(fit(text, width, right=column.right) + " " * GAP, style))
-        return Strip(segments).adjust_cell_length(self.size.width, base).simplify()
+        return Strip(segments).adjust_cell_length(self._width, base).simplify()
