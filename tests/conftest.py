@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,19 +24,28 @@ must be free there."""
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
+# Where Python was told to keep no compiled modules, each process would compile all of them at every run.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Single examples are slow at random on shared machines; the rest stays as Hypothesis chose.
 settings.register_profile("omtm", settings.default, deadline=None)
 settings.load_profile("omtm")
 
 
+WAITING = ("tests/ui/test_type_ahead.py", "tests/acceptance/", "tests/faults/")
+"""What takes long and mostly waits: one process begins with it, so that the others have the cores."""
+
 LONGEST = (
-    "tests/ui/test_type_ahead.py",
-    "tests/ui/test_fuzz_fields.py",
-    "tests/acceptance/",
-    "tests/faults/",
     "tests/storage/test_state_machine.py",
+    "tests/ui/test_fuzz_fields.py",
+    "tests/ui/test_paste.py",
+    "tests/storage/read/test_one_state.py",
+    "tests/ui/test_escape.py",
+    "tests/ui/test_room.py",
+    "tests/ui/test_separators.py",
 )
-"""What takes long comes first, so that no process works on it alone in the end."""
+"""What takes long otherwise: the other processes begin with it, so that none works on it alone in the end."""
 
 GARBAGE = 50_000
 """New objects after which garbage is collected."""
@@ -47,7 +57,21 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: [not item.nodeid.startswith(path) for path in LONGEST])
+    """Put what takes long at the head of each process's share; the shares follow each other in ``items``."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    share = len(items) // processes
+    waiting = [item for item in items if item.nodeid.startswith(WAITING)]
+    longest = [item for path in LONGEST for item in items if item.nodeid.startswith(path)]
+    others = max(processes - 1, 1)
+    heads = [waiting, *(longest[place::others] for place in range(others))]
+    first = {*waiting, *longest}
+    rest = [item for item in items if item not in first]
+    items.clear()
+    for head in heads:
+        filling = max(share - len(head), 0)
+        items += head + rest[:filling]
+        del rest[:filling]
+    items += rest
 
 
 def pytest_collection_finish() -> None:
