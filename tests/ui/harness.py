@@ -17,17 +17,20 @@ from typing import Any, TypeVar
 
 import pytest
 from rich import cells
-from textual import content, events
+from textual import content, events, strip
 from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.app import ScreenStackError
 from textual.css import stylesheet
 from textual.css.match import _check_selectors
 from textual.css.model import RuleSet, Selector
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 from typing_extensions import override
@@ -88,7 +91,6 @@ class SlowStorage(CountingStorage):
             self.pending -= 1
 
 
-_render_update = Compositor.render_update
 _parse_rules = Stylesheet._parse_rules
 _cell_len = lru_cache(4096)(cells._cell_len)
 _strip_control_codes = lru_cache(4096)(content._strip_control_codes)
@@ -108,6 +110,17 @@ def _parsed_once(
 def _matches(selectors: list[Selector], path: list[DOMNode]) -> bool:
     """Whether selectors fit a widget: the last one is looked at first, which most often says no."""
     return selectors[-1].check(path[-1]) and _check_selectors(selectors, path)
+
+
+def _draw_widgets(compositor: Compositor, screen_stack: list[Screen[Any]], **_kwargs: Any) -> None:
+    """Have each widget draw what has changed of it; nobody looks at the lines put together from that."""
+    visible_screen_stack.set(screen_stack)
+    regions = compositor._dirty_regions.copy()
+    compositor._dirty_regions.clear()
+    if regions:
+        changed = Region.from_union(regions).intersection(compositor.size.region)
+        for _drawn in compositor._get_renders(changed):
+            pass
 
 
 def _delayed(method: Callable[..., Awaitable[T]], seconds: float) -> Callable[..., Awaitable[T]]:
@@ -179,7 +192,7 @@ class Ui:
         """Draw what has changed: the frames before this one are laid out, but nobody looks at them."""
         screen = self.app.screen
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Compositor, "render_update", _render_update)
+            patch.setattr(Compositor, "render_update", _draw_widgets)
             screen._compositor_refresh()
 
     @property
@@ -281,6 +294,7 @@ async def opened(
             patch.setattr(Stylesheet, "_parse_rules", _parsed_once)
             patch.setattr(cells, "_cell_len", _cell_len)  # a long text is measured once, not in each frame
             patch.setattr(content, "_strip_control_codes", _strip_control_codes)
+            patch.setattr(strip, "FIFOCache", lambda _size: {})  # a line is too soon gone to fill one
             patch.setattr(plotter, "waiting", {})  # not for what an app asked that is gone
             patch.setattr(stylesheet, "_check_selectors", _matches)
             patch.setattr(RuleSet, "__hash__", object.__hash__)  # what it is, without a call
