@@ -32,7 +32,6 @@ async def paste_into_every_field(ui: Ui, form: Form) -> int:
     for row in form.visible_rows:
         editor = row.editor
         editor.focus()
-        await ui.settle()
         if not isinstance(editor, Input | TextArea):
             await ui.paste(LINES)
             assert "Nothing was pasted" in ui.messages, row.field.id
