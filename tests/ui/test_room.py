@@ -82,13 +82,15 @@ async def shown(ui: Ui, keys: str) -> None:
     await ui.settle()
 
 
-def picture(ui: Ui, region: Region) -> list[str]:
-    """What is on the screen in a region, a string a line in which every cell is one character."""
-    lines = []
-    for line in ui.text.split("\n")[region.y : region.bottom]:
-        cells = "".join(char + "\0" * (cell_len(char) - 1) for char in line)
-        lines.append(cells[region.x : region.right])
-    return lines
+def picture(ui: Ui) -> list[str]:
+    """What is on the screen, a string a line in which every cell is one character."""
+    lines = ui.text.split("\n")
+    return ["".join(char + "\0" * (cell_len(char) - 1) for char in line) for line in lines]
+
+
+def part(whole: list[str], region: Region) -> list[str]:
+    """What a picture shows in a region."""
+    return [line[region.x : region.right] for line in whole[region.y : region.bottom]]
 
 
 def panes(ui: Ui) -> Iterator[tuple[Widget, Region]]:
@@ -104,11 +106,11 @@ FREE = re.compile(rf"\w… {{{GAP + 2},}}")
 """One cell more than the gap is free where the last word ends before the ellipsis."""
 
 
-def cut_beside_room(ui: Ui) -> list[str]:
+def cut_beside_room(ui: Ui, whole: list[str]) -> list[str]:
     """The lines in which an ellipsis stands beside free cells, or a whole band of the pane is free."""
     faults = []
     for widget, region in panes(ui):
-        lines = picture(ui, region)
+        lines = part(whole, region)
         cut = [line for line in lines if re.search(r"\w…", line)]
         faults += [f"{widget}: {line}" for line in cut if FREE.search(line)]
         if cut and isinstance(widget, Table) and not widget.show_vertical_scrollbar:
@@ -118,24 +120,24 @@ def cut_beside_room(ui: Ui) -> list[str]:
     return faults
 
 
-def cut_above_free_lines(ui: Ui) -> list[str]:
+def cut_above_free_lines(ui: Ui, whole: list[str]) -> list[str]:
     """The panes in which a text is cut while lines are free, in it or in what holds it.
 
     What is one line by its nature has none: the header, a field that is edited, the line of a message."""
     faults = []
     for widget, region in panes(ui):
-        lines = picture(ui, region)
+        lines = part(whole, region)
         cut = next((line for line in lines if re.search(r"\w…", line)), None)
         if cut and isinstance(widget, Table | Static | Choice):
             holder = widget.parent if isinstance(widget, Table) else widget
             assert isinstance(holder, Widget)
-            below = picture(ui, Region(region.x, region.y, region.width, holder.region.bottom - region.y))
+            below = part(whole, Region(region.x, region.y, region.width, holder.region.bottom - region.y))
             if not below[-1].strip() and len(below) > 1:
                 faults.append(f"{widget}: free lines below {cut}")
     return faults
 
 
-def touching_the_scrollbar(ui: Ui) -> list[str]:
+def touching_the_scrollbar(ui: Ui, whole: list[str]) -> list[str]:
     """The panes in which a text stands right beside the scrollbar."""
     faults = []
     for widget in ui.screen.walk_children(Widget):
@@ -146,13 +148,14 @@ def touching_the_scrollbar(ui: Ui) -> list[str]:
             and widget.region
         ):
             bar = ui.screen.find_widget(widget.vertical_scrollbar).visible_region
-            if "".join(picture(ui, Region(bar.x - 1, bar.y, 1, bar.height))).strip():
+            if "".join(part(whole, Region(bar.x - 1, bar.y, 1, bar.height))).strip():
                 faults.append(f"{widget}: a text touches the scrollbar")
     return faults
 
 
 def faults_of_room(ui: Ui) -> list[str]:
-    return cut_beside_room(ui) + cut_above_free_lines(ui) + touching_the_scrollbar(ui)
+    whole = picture(ui)
+    return cut_beside_room(ui, whole) + cut_above_free_lines(ui, whole) + touching_the_scrollbar(ui, whole)
 
 
 LONG = "A message that goes on " * 20
