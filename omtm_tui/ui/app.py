@@ -30,6 +30,7 @@ from omtm_tui.ui.shutdown import is_unseen
 from omtm_tui.ui.storage_thread import StorageThread
 
 repaint.sparingly()
+COLLECTS_EVERY = 60.0  # seconds between two full collections of what is no longer used
 BETWEEN_PAGES = 0.05  # seconds between two pages built ahead, so that a key waits for one of them at the most
 
 
@@ -128,7 +129,9 @@ class MainScreen(ErrorBoundary, Screen[None]):
             await page.prerender()
         await app.idle()
         gc.collect()
-        gc.freeze()  # the pages stay: a full collection, one in some 30 keys, takes 39 ms instead of 99
+        gc.freeze()  # the pages stay: a full collection takes 39 ms instead of 99
+        gc.set_threshold(*gc.get_threshold()[:2], 100_000)  # none, one in some 30 keys, while somebody waits
+        self.set_interval(COLLECTS_EVERY, gc.collect)
 
     def show_top(self, top: Header) -> None:
         bar = self.query_one(TopBar)

@@ -288,6 +288,7 @@ async def opened(
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(gc, "freeze", lambda: None)  # for an app that lasts as long as its process
+            patch.setattr(gc, "set_threshold", lambda *_counts: None)
             if not builds_ahead:
                 patch.setattr("omtm_tui.ui.app.BUILD_AFTER", 3600)
             patch.setattr(Compositor, "render_update", lambda _self, **_kwargs: None)

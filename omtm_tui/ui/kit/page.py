@@ -171,9 +171,10 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
     def apply(self, snapshot: S) -> None:
         if not self.is_attached or not self.display:
             return  # another page has come to the front meanwhile
-        self.snapshot = snapshot
         self.omtm_app.show_top(snapshot.top)
-        self.show(snapshot)
+        if snapshot is not self.snapshot:  # else it still shows it, or was filled with it ahead
+            self.snapshot = snapshot
+            self.show(snapshot)
         for bar in self.screen.query(KeyBar):
             bar.bare = self.is_bare
 
