@@ -2,7 +2,7 @@
 
 import math
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from msgspec import Struct
 
@@ -21,20 +21,18 @@ NO_MORE = 1 + 1e-9
 MUCH_MORE = 1.05
 FLAT = 0.25  # the part of the usual pace up to which a forecast is flat beside it
 SURE = 0.8  # a chance below this is little where half of the usual pace is enough
-FEW_READINGS = 12  # below these a forecast does not trust a trend much
 
 
 class Pace(Struct, frozen=True):
     """Changes per week in the metric's unit, signed; ``needed`` is 0 where the target is met.
 
-    ``usual`` is None where there are too few readings; ``days`` are those left. ``readings`` made it, and lie
-    off the usual line by ``scatter`` (standard deviation)."""
+    ``usual`` is None where there are too few readings; ``days`` are those left. ``moves`` is whether the
+    recent readings differ at all."""
 
     needed: float
     usual: float | None
     days: int
-    readings: int = 0
-    scatter: float = 0.0
+    moves: bool = False
 
 
 def _recent(series: Series) -> Series:
@@ -64,17 +62,13 @@ def usual_per_week(series: Series) -> float | None:
 
 def pace(view: OmtmView, today: date) -> Pace | None:
     """What an active OMTM needs against what is usual; None without a reading, or once no day is left."""
-    from statistics import stdev
-
     days = (view.omtm.deadline - today).days
     if view.now is None or days <= 0:
         return None
     needed, usual = view.omtm.target.gap(view.now.value) * 7 / days, usual_per_week(view.series)
     if usual is None:
         return Pace(needed, None, days)
-    recent = _recent(view.series)
-    off = [value - usual * (day - recent[0][0]).days / 7 for day, value in recent]
-    return Pace(needed, usual, days, len(recent), stdev(off))
+    return Pace(needed, usual, days, len({value for _day, value in _recent(view.series)}) > 1)
 
 
 def pace_text(view: OmtmView, top: Header) -> str:
@@ -96,61 +90,43 @@ def pace_text(view: OmtmView, top: Header) -> str:
     if weekly.usual is None:
         return _("{needed}; too few readings to say what is usual").format(needed=needed)
     usual = _("usual {change} a week").format(change=points(weekly.usual))
-    chance = view.outlook.at if view.outlook else None
-    compared = _compared(weekly, weekly.usual)
-    band = view.outlook.band if view.outlook else None
-    ratio = weekly.needed / (weekly.usual or math.inf)
-    ahead = points((band.median - view.now.value) * 7 / weekly.days) if band else ""
-    if chance is not None and 0 < ratio <= NO_MORE and chance < (SURE if ratio <= 0.5 else 0.5):
-        # The forecast sees more than the usual pace does; the one must not belie the other.
-        text = _("no more, yet only {chance} likely (the forecast goes by the last readings: {pace} a week)")
-        compared = text.format(chance=percent_text(chance), pace=ahead)
-        if band is None or view.omtm.target.met(band.median) or not _turned(view.series, weekly.usual):
-            compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
-    elif band is not None and chance is not None and chance >= 0.5 and not 0 < ratio < MUCH_MORE:
-        text = _("{compared}, yet {chance} likely (the forecast goes by the last readings: {pace} a week)")
-        compared = text.format(compared=compared, chance=percent_text(chance), pace=ahead)
-    return f"{needed}, {usual}: {compared}"
+    ratio, compared = weekly.needed / (weekly.usual or math.inf), _compared(weekly, weekly.usual)
+    outlook = view.outlook
+    if outlook is None or outlook.at is None or outlook.band is None:
+        return f"{needed}, {usual}: {compared}"
+    low, middle, high = outlook.band.low, outlook.band.median, outlook.band.high
+    text = "{compared}"
+    if 0 < ratio <= NO_MORE and outlook.at < (SURE if ratio <= 0.5 else 0.5):
+        # The forecast sees more than the usual pace does; its own numbers say what makes the chance small.
+        text = _("no more, yet only {chance} likely (at the deadline the middle of the forecast is {middle})")
+        if view.omtm.target.met(middle):
+            text = _("no more, yet only {chance} likely (the forecast at the deadline is {low} to {high})")
+    elif outlook.at >= 0.5 and not 0 < ratio < MUCH_MORE:
+        text = _("{compared}, yet {chance} likely (at the deadline the middle of the forecast is {middle})")
+    return f"{needed}, {usual}: " + text.format(
+        compared=compared,
+        chance=percent_text(outlook.at),
+        low=view.value_text(low, top.numbers),
+        middle=view.value_text(middle, top.numbers),
+        high=view.value_text(high, top.numbers),
+    )
 
 
 def pace_beside_forecast(view: OmtmView, top: Header) -> str:
-    """``pace_text``, and beside a forecast that stays flat why it does not count on the usual pace."""
+    """``pace_text``, and beside a forecast that stays flat that it does not count on the usual pace."""
     text, weekly = pace_text(view, top), pace(view, top.today)
     band = view.outlook.band if view.outlook else None
     if band is None or view.now is None or weekly is None or not weekly.usual or "likely" in text:
         return text
     if (band.median - view.now.value) / (weekly.usual * weekly.days / 7) > FLAT:
         return text
-    has_turned = _turned(view.series, weekly.usual)
-    why = _("{pace}; the forecast does not count on it, since the last readings went another way")
-    if not has_turned and weekly.scatter > abs(weekly.usual):
-        why = _("{pace}; the forecast does not count on it, since the readings scatter by {scatter}")
-    elif not has_turned and weekly.readings < FEW_READINGS:
-        why = _("{pace}; the forecast does not count on it, since {n} readings are few")
-    scatter = format_points(weekly.scatter, view.metric, top.numbers).replace("+", "±")
-    return why.format(pace=text, scatter=scatter, n=weekly.readings)
-
-
-def _turned(series: Series, usual: float) -> bool:
-    """Whether the last three readings go against the usual way, each further than the one before."""
-    steps = [(later - earlier) * usual for (_d, earlier), (_e, later) in pairwise(series[-3:])]
-    return len(steps) == 2 and max(steps) < 0
-
-
-def _yet_unlikely(weekly: Pace, chance: str, scatter: str) -> str:
-    """Why the chance is small though no more is needed than is usual."""
-    if weekly.scatter < abs(weekly.usual or 0.0) / 100:
-        text = _("no more, yet only {chance} likely ({n} readings are few)")
-    elif weekly.readings < FEW_READINGS:
-        text = _("no more, yet only {chance} likely ({n} readings are few, and they scatter by {scatter})")
-    else:
-        text = _("no more, yet only {chance} likely (the readings scatter by {scatter})")
-    return text.format(chance=chance, n=weekly.readings, scatter=scatter)
+    flat = _("{pace}; the forecast does not count on it: its middle at the deadline is {middle}")
+    return flat.format(pace=text, middle=view.value_text(band.median, top.numbers))
 
 
 def _compared(weekly: Pace, usual: float) -> str:
     if usual == 0:
-        return _("it goes up and down around a level") if weekly.scatter else _("it usually does not move")
+        return _("it goes up and down around a level") if weekly.moves else _("it usually does not move")
     times = weekly.needed / usual
     if times < 0:
         return _("it usually moves the other way")

@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.metrics.metric import Target, TargetKind
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Band, Outlook, target_outlook
 from omtm_tui.domain.omtm.pace import pace, pace_beside_forecast, pace_text, usual_per_week
 from tests.support.omtm_views import TODAY, TOP, omtm_view, weekly
@@ -50,59 +51,80 @@ def test_both_are_compared_in_words(values: tuple[float, ...], words: str) -> No
     assert said(*values) == words
 
 
-def test_a_small_chance_at_a_usual_pace_says_why() -> None:
-    rising = omtm_view(0.40, 0.41, 0.42)
-    likely = replace(rising, outlook=Outlook(at=0.62))
-    assert pace_text(likely, TOP).endswith(": no more than usual")
-    unlikely = replace(omtm_view(0.40, 0.45, 0.38, 0.44, 0.46), outlook=Outlook(at=0.25))
-    said = pace_text(unlikely, TOP)
-    assert said.endswith("no more, yet only 25 % likely (5 readings are few, and they scatter by ±3 pp)")
-    long = [0.40 + 0.01 * week + (0.03 if week % 2 else -0.03) for week in range(12)]
-    many = replace(omtm_view(*long, target=Target(TargetKind.AT_LEAST, low=0.6)), outlook=Outlook(at=0.4))
-    assert pace_text(many, TOP).endswith("no more, yet only 40 % likely (the readings scatter by ±3.1 pp)")
+def with_forecast(view: OmtmView) -> OmtmView:
+    outlook = target_outlook(view.series, view.omtm.target, view.omtm.deadline, view.metric.bounds)
+    return replace(view, outlook=outlook)
 
 
-def test_a_small_chance_names_the_last_readings_where_they_turned_and_else_what_makes_it_unsure() -> None:
-    turned = omtm_view(*[0.30 + 0.015 * week for week in range(11)], 0.44, 0.43, 0.42)
-    for values, at, median, why in (
-        (turned, 0.25, 0.44, "yet only 25 % likely (the forecast goes by the last readings: +0.2 pp a week)"),
-        (omtm_view(0.38, 0.42, 0.46, 0.44, 0.48), 0.62, 0.52, "62 % likely (5 readings are few, and they"),
-        (omtm_view(0.38, 0.42, 0.46, 0.44, 0.48), 0.85, 0.60, ": no more than usual"),
-    ):
-        outlook = Outlook(at=at)
-        vars(outlook)["fan"] = (Band(TODAY, 0.3, median, 0.7),)
-        assert why in pace_text(replace(values, outlook=outlook), TOP)
+def with_band(view: OmtmView, at: float, middle: float) -> OmtmView:
+    outlook = Outlook(at=at)
+    vars(outlook)["fan"] = (Band(TODAY, 0.3, middle, 0.7),)
+    return replace(view, outlook=outlook)
+
+
+@pytest.mark.parametrize(
+    ("at", "middle", "words"),
+    [
+        (0.62, 0.51, ": no more than usual"),
+        (0.42, 0.49, "no more, yet only 42 % likely (at the deadline the middle of the forecast is 49 %)"),
+        (0.49, 0.4996, "only 49 % likely (at the deadline the middle of the forecast is 49.96 %)"),
+        (0.3, 0.42, "no more, yet only 30 % likely (at the deadline the middle of the forecast is 42 %)"),
+    ],
+)
+def test_a_small_chance_at_a_usual_pace_says_where_the_forecast_ends(
+    at: float, middle: float, words: str
+) -> None:
+    assert pace_text(with_band(omtm_view(0.40, 0.41, 0.42), at, middle), TOP).endswith(words)
+
+
+def test_a_small_chance_although_the_middle_meets_the_target_says_how_wide_the_forecast_is() -> None:
+    rising = omtm_view(0.38, 0.42, 0.46, 0.44, 0.48)
+    said = pace_text(with_band(rising, 0.62, 0.52), TOP)
+    assert said.endswith("no more, yet only 62 % likely (the forecast at the deadline is 30 % to 70 %)")
+    assert pace_text(with_band(rising, 0.85, 0.60), TOP).endswith(": no more than usual")
+
+
+def test_what_is_said_of_a_forecast_is_not_said_of_the_last_readings() -> None:
+    """The middle rises from a last reading below the level, while the last readings fall."""
+    view = with_forecast(omtm_view(*[0.30 + 0.015 * week for week in range(11)], 0.44, 0.43, 0.42))
+    for said in (pace_text(view, TOP), pace_beside_forecast(view, TOP)):
+        assert "likely (at the deadline the middle of the forecast is 4" in said
+        assert "last readings" not in said
 
 
 def test_a_good_chance_although_more_than_usual_is_needed_says_why() -> None:
-    view = omtm_view(*[0.30] * 8, 0.33, 0.36, 0.39, 0.42)
-    outlook = target_outlook(view.series, view.omtm.target, view.omtm.deadline, view.metric.bounds)
-    said = pace_text(replace(view, outlook=outlook), TOP)
-    assert (
-        "1.1 times the usual, yet 54 % likely (the forecast goes by the last readings: +0.9 pp a week)"
-        in said
-    )
+    said = pace_text(with_forecast(omtm_view(*[0.30] * 8, 0.33, 0.36, 0.39, 0.42)), TOP)
+    assert "1.1 times the usual, yet 54 % likely (at the deadline the middle of the forecast is 5" in said
 
 
-def test_a_flat_forecast_beside_a_usual_rise_says_why() -> None:
-    for values, why in (
-        ((0.49, 0.50, 0.51), "since 3 readings are few"),
-        ((0.44, 0.52, 0.46, 0.54, 0.48), "since the readings scatter by ±3.8 pp"),
-        (tuple(0.40 + 0.01 * week for week in range(12)), "since the last readings went another way"),
+def test_a_flat_forecast_beside_a_usual_rise_says_where_it_ends() -> None:
+    for values, middle in (
+        ((0.49, 0.50, 0.51), "51 %"),
+        ((0.44, 0.52, 0.46, 0.54, 0.48), "48 %"),
+        (tuple(0.40 + 0.01 * week for week in range(12)), "51 %"),
     ):
         view = omtm_view(*values)
         assert view.now is not None
         for ahead in (0.0, 0.5):
-            outlook = Outlook(at=0.9)
-            vars(outlook)["fan"] = (Band(TODAY, 0.3, view.now.value + ahead, 0.7),)
-            said = pace_beside_forecast(replace(view, outlook=outlook), TOP)
-            assert said.endswith(f"; the forecast does not count on it, {why}") is not bool(ahead)
+            said = pace_beside_forecast(with_band(view, 0.9, view.now.value + ahead), TOP)
+            why = f"; the forecast does not count on it: its middle at the deadline is {middle}"
+            assert said.endswith(why) is not bool(ahead)
 
 
-@given(st.lists(st.floats(0.01, 0.99), min_size=3, max_size=20), st.floats(0.01, 0.99), st.floats(0, 1))
-def test_the_words_hold_for_the_numbers_beside_them(values: list[float], line: float, chance: float) -> None:
-    view = omtm_view(*values, target=Target(TargetKind.AT_LEAST, low=line))
-    said = pace_text(replace(view, outlook=Outlook(at=chance)), TOP)
+@given(
+    st.lists(st.floats(0.01, 0.99), min_size=3, max_size=20),
+    st.floats(0.01, 0.99),
+    st.sampled_from(["at_least", "at_most", "band"]),
+)
+def test_the_words_hold_for_the_numbers_beside_them(values: list[float], line: float, kind: str) -> None:
+    """The needed and the usual pace, and the reason beside the chance, which is the forecast's own."""
+    target = {
+        "at_least": Target(TargetKind.AT_LEAST, low=line),
+        "at_most": Target(TargetKind.AT_MOST, high=line),
+        "band": Target(TargetKind.BAND, low=line, high=line + 0.1),
+    }[kind]
+    view = with_forecast(omtm_view(*values, target=target))
+    said = pace_beside_forecast(view, TOP)
     signed = re.findall(r"([−+±])([0-9.]+) pp a week", said)
     numbers = [-float(number) if sign == "−" else float(number) for sign, number in signed]
     if len(numbers) == 2 and numbers[1] > 0:
@@ -111,6 +133,19 @@ def test_the_words_hold_for_the_numbers_beside_them(values: list[float], line: f
             assert needed <= usual
         if "over ten times" in said:
             assert needed >= 9.5 * usual
+    assert view.outlook is not None
+    assert "last readings" not in said
+    if "yet only" in said:
+        assert ("middle" in said) is not ("the forecast at the deadline is" in said)
+    if "middle" in said:
+        printed = re.search(r"middle [a-z ]+ is ([0-9.]+) %", said)
+        assert printed is not None
+        assert view.outlook.band is not None
+        assert float(printed[1]) / 100 == pytest.approx(view.outlook.band.median, abs=0.006)
+        if "likely" in said:
+            assert target.met(float(printed[1]) / 100) is ("yet only" not in said)
+    if wide := re.search(r"is ([0-9.]+) % to ([0-9.]+) %", said):
+        assert not all(target.met(float(end) / 100) for end in wide.groups())
 
 
 def test_in_the_last_week_what_is_missing_is_not_stretched_to_a_week() -> None:
