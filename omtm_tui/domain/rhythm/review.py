@@ -42,8 +42,8 @@ class Review(Struct, frozen=True, rename={"pm": "pm_probability", "model": "mode
 class Score(Struct, frozen=True):
     """Brier scores over the reviews of one OMTM (0 perfect, 0.25 always 50 %); the model's over its own.
 
-    ``unscored`` counts the reviews held for what an amendment changed; ``waits_for`` is the deadline of an
-    OMTM that was closed before it."""
+    ``unscored`` counts the reviews held for what an amendment changed; ``waits_for`` is the deadline of a
+    closed OMTM until it has passed."""
 
     happened: bool | None
     pm: float | None
@@ -150,8 +150,8 @@ def score_text(score: Score) -> str:
             scores = _("Your Brier score: {own} (0 is perfect, 0.25 a coin).")
         texts.append(scores.format(own=f"{score.pm:.2f}", model=f"{score.model or 0:.2f}"))
     if score.waits_for:
-        text = _("It was closed before its deadline: the reviews are scored once {day} has passed.")
-        texts.append(text.format(day=format_date(score.waits_for)))
+        text = _("The reviews are scored on {day}, the day after the deadline.")
+        texts.append(text.format(day=format_date(score.waits_for + timedelta(1))))
     if score.unscored:
         text = ngettext(
             "{n} review is not scored: an amendment changed what it was held for.",

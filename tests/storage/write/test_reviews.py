@@ -12,6 +12,7 @@ from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import score_text, since_text
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.storage.read.decisions import resolved_reviews
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
@@ -119,18 +120,19 @@ def test_both_are_scored_once_the_deadline_has_passed(story: Story, omtm: Omtm, 
     assert closed.score == page.score
 
 
-def test_an_omtm_closed_early_is_scored_after_its_deadline_and_says_so(
-    story: Story, omtm: Omtm, clock: Clock
+@pytest.mark.parametrize("early", [1, 0])
+def test_an_omtm_closed_by_its_deadline_is_scored_the_day_after_it_and_says_so(
+    story: Story, omtm: Omtm, clock: Clock, early: int
 ) -> None:
     hold_review(story.db, omtm.id, 0.7)
-    clock.wait(1)
+    clock.go_to(omtm.deadline - timedelta(early))
     close_omtm(story.db, omtm.id, OmtmStatus.MISSED)
     assert resolved_reviews(story.context()) == ((), ())
     page = review_page(story.context())
     assert page is not None
     assert page.score is not None
-    said = score_text(page.score)
-    assert said.startswith("It was closed before its deadline: the reviews are scored once ")
+    day_after = format_date(omtm.deadline + timedelta(1))
+    assert score_text(page.score) == f"The reviews are scored on {day_after}, the day after the deadline."
     clock.go_to(omtm.deadline + timedelta(1))
     own, _model = resolved_reviews(story.context())
     assert [(found.probability, found.happened) for found in own] == [(0.7, False)]
