@@ -19,13 +19,10 @@ MAGIC = b"SQLite format 3\0"
 
 def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode with the pragmas every user of the file needs; creates nothing."""
-    if str(path) == ":memory:":
-        conn = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    else:
+    uri = str(path)
+    if uri != ":memory:":
         uri = f"{Path(path).absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-        conn = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
-        )
+    conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
     conn.row_factory = sqlite3.Row
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")

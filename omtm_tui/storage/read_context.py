@@ -12,34 +12,28 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 Result = TypeVar("Result")
 Read = Callable[["ReadContext"], Result]
 Parameters = Sequence[object] | Mapping[str, object]
 
 
-class ReadContext:
+class ReadContext(Struct, eq=False):
     """A connection, a day, and the id of a team (None: the company, or all teams where a read says so).
 
     ``is_past``: a day is looked back at, so that what was steered by then is read, not what is now."""
 
-    __slots__ = ("_kept", "conn", "is_past", "scope_id", "today")
-
-    def __init__(
-        self, conn: sqlite3.Connection, today: date, scope_id: int | None = None, is_past: bool = False
-    ) -> None:
-        self.conn = conn
-        self.today = today
-        self.scope_id = scope_id
-        self.is_past = is_past
-        self._kept: dict[object, Any] = {}
+    conn: sqlite3.Connection
+    today: date
+    scope_id: int | None = None
+    is_past: bool = False
+    _kept: dict[object, Any] = field(default_factory=dict)
 
     def of(self, scope_id: int | None) -> ReadContext:
         """The context of another team, which shares what is the same for all."""
-        if scope_id == self.scope_id:
-            return self
-        other = ReadContext(self.conn, self.today, scope_id, self.is_past)
-        other._kept = self._kept
-        return other
+        return self if scope_id == self.scope_id else replace(self, scope_id=scope_id)
 
     def on(self, day: date) -> ReadContext:
         """The context of another day, for the same team."""

@@ -23,6 +23,14 @@ class Row(SQLModel):
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
+class Lasting(Row):
+    """A row of an append-only table, and those of the same table that it and its first version follow."""
+
+    replaces: int | None = None
+    thread: int | None = None
+    void: int = 0
+
+
 class Workspace(Row, table=True):
     company: str = ""
     industry: str = ""
@@ -75,7 +83,7 @@ class NorthStar(Row, table=True):
     end_reason: str | None = None
 
 
-class Reading(Row, table=True):
+class Reading(Lasting, table=True):
     metric_id: int = Field(foreign_key="metric.id")
     observed_on: date
     value: float
@@ -88,9 +96,6 @@ class Reading(Row, table=True):
     source: str = ""
     note: str = ""
     recorded_at: str
-    replaces: int | None = Field(default=None, foreign_key="reading.id")
-    thread: int | None = Field(default=None, foreign_key="reading.id")
-    void: int = 0
 
 
 class Omtm(Row, table=True):
@@ -202,7 +207,7 @@ class GuardrailRule(Row, table=True):
     change: str = "new"
 
 
-class Registration(Row, table=True):
+class Registration(Lasting, table=True):
     experiment_id: int = Field(foreign_key="experiment.id")
     omtm_id: int | None = Field(default=None, foreign_key="omtm.id")
     metric_id: int = Field(foreign_key="metric.id")
@@ -223,14 +228,11 @@ class Registration(Row, table=True):
     probability: float | None = None
     if_else: str = ""
     registered_on: date
-    replaces: int | None = Field(default=None, foreign_key="registration.id")
-    thread: int | None = Field(default=None, foreign_key="registration.id")
-    void: int = 0
     threshold_strict: int = 0
     abort_strict: int | None = 0
 
 
-class Amendment(Row, table=True):
+class Amendment(Lasting, table=True):
     registration_id: int = Field(foreign_key="registration.id")
     field: str
     old: str
@@ -239,12 +241,9 @@ class Amendment(Row, table=True):
     timing: str
     reason: str = ""
     amended_at: str
-    replaces: int | None = Field(default=None, foreign_key="amendment.id")
-    thread: int | None = Field(default=None, foreign_key="amendment.id")
-    void: int = 0
 
 
-class Result(Row, table=True):
+class Result(Lasting, table=True):
     registration_id: int = Field(foreign_key="registration.id")
     observed_on: date
     before_value: float
@@ -257,12 +256,9 @@ class Result(Row, table=True):
     after_sd: float | None = None
     note: str = ""
     recorded_at: str
-    replaces: int | None = Field(default=None, foreign_key="result.id")
-    thread: int | None = Field(default=None, foreign_key="result.id")
-    void: int = 0
 
 
-class Decision(Row, table=True):
+class Decision(Lasting, table=True):
     kind: str
     decided_at: str
     title: str
@@ -275,12 +271,9 @@ class Decision(Row, table=True):
     review_on: date | None = None
     guardrails: str = "[]"
     supersedes: int | None = Field(default=None, foreign_key="decision.id")
-    replaces: int | None = Field(default=None, foreign_key="decision.id")
-    thread: int | None = Field(default=None, foreign_key="decision.id")
-    void: int = 0
 
 
-class DecisionOutcome(Row, table=True):
+class DecisionOutcome(Lasting, table=True):
     decision_id: int = Field(foreign_key="decision.id")
     reviewed_on: date
     result_id: int | None = Field(default=None, foreign_key="result.id")
@@ -292,18 +285,12 @@ class DecisionOutcome(Row, table=True):
     consequence: str = ""
     again: int | None = None
     next_review: date | None = None
-    replaces: int | None = Field(default=None, foreign_key="decision_outcome.id")
-    thread: int | None = Field(default=None, foreign_key="decision_outcome.id")
-    void: int = 0
 
 
-class Comment(Row, table=True):
+class Comment(Lasting, table=True):
     decision_id: int = Field(foreign_key="decision.id")
     text: str
     written_at: str
-    replaces: int | None = Field(default=None, foreign_key="comment.id")
-    thread: int | None = Field(default=None, foreign_key="comment.id")
-    void: int = 0
 
 
 class Review(Row, table=True):

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from omtm_tui.domain.backlog.backlog import FINISHED, WAITING, Answer, Experiment, ExperimentState
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.text.dates import add_months, month_name
+from omtm_tui.domain.text.dates import month_name
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
-MONTHS = 3
+MONTHS = 3  # shown side by side
 PLACES = 5  # deliverables a month has room for
 GAP = 2**20  # between neighbours at first; a place can be halved twenty times before others have to make room
 
@@ -106,11 +106,6 @@ class Deliverable(Struct, frozen=True):
     pays_into: PaysInto
     experiment_id: int | None = None
     done: bool = False
-
-
-def months_from(first: date) -> tuple[date, ...]:
-    """The first days of the months shown side by side."""
-    return tuple(add_months(first.replace(day=1), n) for n in range(MONTHS))
 
 
 def month_text(month: date) -> str:

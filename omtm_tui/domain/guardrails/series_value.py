@@ -173,16 +173,16 @@ class SeriesValue:
         return self._between(shifted(newest, span, -1), newest)
 
     def _between(self, low: int, high: int) -> list[Point]:
-        if len(self.tracks) == 1:
-            return self.tracks[0].between(low, high)
-        return self._levels({day for track in self.tracks for day, _value in track.between(low, high)})
+        return self._levels([track.between(low, high) for track in self.tracks])
 
     def _last(self, n: int, as_of: int) -> list[Point]:
-        if len(self.tracks) == 1:
-            return self.tracks[0].last(n, as_of)
-        return self._levels({day for track in self.tracks for day, _value in track.last(n, as_of)})[-n:]
+        return self._levels([track.last(n, as_of) for track in self.tracks])[-n:]
 
-    def _levels(self, days: set[int]) -> list[Point]:
+    def _levels(self, read: list[list[Point]]) -> list[Point]:
+        """The values of the series on the days on which something was read of any of its metrics."""
+        if len(read) == 1:
+            return read[0]
+        days = {day for points in read for day, _value in points}
         levels = [(day, self.level(day)) for day in sorted(days)]
         return [(day, value) for day, value in levels if not isinstance(value, Unknown)]
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog import backlog as models, planning
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import fold
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
@@ -163,7 +164,8 @@ def requests(context: ReadContext) -> planning.RequestsPage:
 def blueprint(context: ReadContext, first: date | None = None) -> planning.BlueprintView:
     """Three months from ``first`` (this month) with the deliverables of a scope."""
     header = top(context)
-    months = planning.months_from(first or context.today)
+    month = (first or context.today).replace(day=1)
+    months = tuple(add_months(month, n) for n in range(planning.MONTHS))
     planned: dict[date, list[planning.Deliverable]] = {month: [] for month in months}
     rows = context.execute(
         "SELECT * FROM deliverable WHERE scope_id = ? AND month BETWEEN ? AND ? ORDER BY month, place",

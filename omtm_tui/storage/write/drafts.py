@@ -12,7 +12,7 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.text.labels import records_named
 from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.workspace import ScopeKind
+from omtm_tui.domain.workspace import ScopeKind, scopes_above
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.omtm import brought_along, idea_of_action
@@ -196,12 +196,8 @@ def distribute(db: WorkspaceFile, view: DraftView, draft: Draft) -> None:
 
 def _scope_below(db: WorkspaceFile, view: DraftView, name: str) -> int:
     """The team, project or person of that name below the draft's scope, a new team where there is none."""
-    by_id = {scope.id: scope for scope in view.scopes}
     for scope in records_named(name, view.scopes):
-        above = scope.parent_id
-        while above is not None and above != view.scope.id:
-            above = by_id[above].parent_id
-        if above is None:
+        if view.scope not in scopes_above(scope.id, view.scopes):
             message = _("{field}: “{name}” does not stand below “{scope}”.")
             field = draft_fields.field_label("distribution")
             raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))

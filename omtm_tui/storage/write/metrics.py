@@ -6,7 +6,7 @@ import sqlite3
 from itertools import chain, count
 from typing import Any
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.tree import rule_metrics
@@ -133,16 +133,8 @@ def record_lead_time(db: WorkspaceFile) -> Recorded:
     if lead.median is None:
         raise NotAllowed(_("There is no lead time to record: {why}.").format(why=lead.text))
     source = _("computed from shipped changes")
-    metric = next((metric for metric in metrics(db.context()) if metric.key == LEAD_TIME), None)
-    if metric is None:
-        metric = add_metric(
-            db,
-            _("Lead time to signal"),
-            MetricKind.DURATION,
-            unit="d",
-            better=Better.DOWN,
-            cadence_days=28,
-            key=LEAD_TIME,
-            source_note=source,
-        )
+    new = Metric(0, LEAD_TIME, _("Lead time to signal"), MetricKind.DURATION, "d", Better.DOWN)
+    new = replace(new, cadence_days=28, source_note=source)
+    existing = (metric for metric in metrics(db.context()) if metric.key == LEAD_TIME)
+    metric = add_described(db, next(existing, new))
     return record(db, metric.id, db.today, lead.median, sample_size=lead.shipped, source=source)

@@ -151,12 +151,12 @@ def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
     return None
 
 
-def active_view(db: WorkspaceFile, omtm_id: int, refusal: str = "") -> OmtmView:
-    """An active OMTM with where it stands; NotAllowed with ``refusal`` for one that is not."""
+def active_view(db: WorkspaceFile, omtm_id: int, *, to_review: bool = False) -> OmtmView:
+    """An active OMTM with where it stands, to correct it or ``to_review`` it; NotAllowed for another."""
     ended = _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
     view = read.omtm_by_id(db.context(), omtm_id)
     if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
-        raise NotAllowed(refusal or ended)
+        raise NotAllowed(_("Only an active OMTM is reviewed; define one first.") if to_review else ended)
     return view
 
 

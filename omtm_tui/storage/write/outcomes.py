@@ -13,14 +13,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions import amendment as rules
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_bet, checked_outcome, checked_result
-from omtm_tui.domain.decisions.decision import (
-    Bet,
-    Decision,
-    DecisionKind,
-    Outcome,
-    Registration,
-    Verdict,
-)
+from omtm_tui.domain.decisions.decision import Bet, Decision, DecisionKind, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Target

@@ -5,7 +5,6 @@ In a review the PM's own probability comes first, the model's beside it, and bot
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.rhythm.rhythm import friday_of
@@ -41,7 +40,7 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
     """Keep a review of today: what the PM believes (0..1), what the model says, and the value by now."""
     if probability is None or not 0 <= probability <= 1:
         raise UserError(_("A review needs your own probability, from 0 % to 100 %; the model's comes after."))
-    view = _active(db, omtm_id)
+    view = active_view(db, omtm_id, to_review=True)
     if view.omtm.deadline < db.today:
         message = _("The deadline has passed: close the OMTM instead, as achieved, missed or abandoned.")
         raise NotAllowed(message)
@@ -59,13 +58,9 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
 
 def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...] = ()) -> int:
     """Decide to go on with an OMTM although something called for another look; the entry's lasting id."""
-    view = _active(db, omtm_id)
+    view = active_view(db, omtm_id, to_review=True)
     why = require_text(why, _("Say why it is kept; that is what the next review starts from."))
     title = _("Kept the OMTM “{name}”").format(name=shorten(view.metric.name))
     with db.step(title):
         text = "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)])
         return log_omtm(db, view.omtm.scope_id, title, text, omtm_id=omtm_id, owner=view.omtm.owner)
-
-
-def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
-    return active_view(db, omtm_id, _("Only an active OMTM is reviewed; define one first."))
