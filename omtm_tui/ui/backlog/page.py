@@ -40,6 +40,7 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
         self.first_metric = FirstMetricQuestion(self.omtm_app)
 
     read = reads(backlog)
+    read_more = reads(experiment_detail)
 
     def apply(self, snapshot: ideas.BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
@@ -83,9 +84,6 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
 
     def card(self, record: ideas.Experiment, snapshot: ideas.BacklogView) -> Content:
         return experiment_card(record, snapshot, self.more(record.id) or ideas.ExperimentDetail())
-
-    async def read_more(self, row_id: int) -> ideas.ExperimentDetail:
-        return await self.omtm_app.storage.read(experiment_detail, row_id)
 
     def action_columns(self) -> None:
         self._scores = not self._scores

@@ -87,11 +87,11 @@ S = TypeVar("S", bound=Headed)
 T = TypeVar("T")
 
 
-def reads(verb: Callable[..., T]) -> Callable[[Any], Coroutine[Any, Any, T]]:
-    """The ``read`` of a page or screen that shows what one verb of storage returns."""
+def reads(verb: Callable[..., T]) -> Callable[..., Coroutine[Any, Any, T]]:
+    """The ``read`` of a page or screen that shows what one verb of storage returns, or its ``read_more``."""
 
-    async def read(self: ErrorBoundary) -> T:
-        return await self.omtm_app.storage.read(verb)
+    async def read(self: ErrorBoundary, *about: int) -> T:
+        return await self.omtm_app.storage.read(verb, *about)
 
     return read
 

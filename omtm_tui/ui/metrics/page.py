@@ -80,6 +80,7 @@ class MetricsPage(ListPage[models.MetricsPage, models.MetricView]):
         self.query_one("#detail").mount(Chart())
 
     read = reads(metrics_page)
+    read_more = reads(metric_detail)
 
     def rows(self, snapshot: models.MetricsPage) -> list[Row]:
         rows: list[Row] = []
@@ -104,9 +105,6 @@ class MetricsPage(ListPage[models.MetricsPage, models.MetricView]):
         for chart in self.query("#detail Chart").results(Chart):
             chart.spec = series_spec(more.series, record.metric, snapshot.top.numbers)
         return _card(record, more.count, snapshot)
-
-    async def read_more(self, row_id: int) -> models.MetricDetail:
-        return await self.omtm_app.storage.read(metric_detail, row_id)
 
     action_add = opens(open_metric)
     action_edit = opens(open_metric)

@@ -97,11 +97,21 @@ class WeaknessStep(ListStep):
         event.stop()
         self.table.focus()
 
-    def action_add(self) -> None:
-        self._ask(_("New weakness"), None)
+    def action_edit(self, weakness: models.Weakness | None = None) -> None:
+        """Change a weakness, or add one."""
+        draft_id = self.view.id
 
-    def action_edit(self, weakness: models.Weakness) -> None:
-        self._ask(_("Edit weakness"), weakness)
+        async def submit(values: dict[str, Any]) -> None:
+            if weakness is None:
+                self.table.select(await self.write(drafts.add_weakness, ("draft", draft_id), **values))
+            else:
+                await self.write(drafts.edit_weakness, ("weakness", weakness.id), **values)
+
+        title = _("New weakness") if weakness is None else _("Edit weakness")
+        fields = _fields(self.omtm_app, weakness or models.Weakness(0, ""), self.mode)
+        self.app.push_screen(FormModal(title, fields, submit))
+
+    action_add = action_edit
 
     async def action_constraint(self, weakness: models.Weakness) -> None:
         await self.write(drafts.mark_constraint, ("weakness", weakness.id))
@@ -114,18 +124,6 @@ class WeaknessStep(ListStep):
             also = ngettext("Its action goes with it.", "Its {n} actions go with it.", count)
             question += "\n" + also.format(n=count)
         ask_before(self.omtm_app, question, _("Remove"), remove)
-
-    def _ask(self, title: str, weakness: models.Weakness | None) -> None:
-        draft_id = self.view.id
-
-        async def submit(values: dict[str, Any]) -> None:
-            if weakness is None:
-                self.table.select(await self.write(drafts.add_weakness, ("draft", draft_id), **values))
-            else:
-                await self.write(drafts.edit_weakness, ("weakness", weakness.id), **values)
-
-        fields = _fields(self.omtm_app, weakness or models.Weakness(0, ""), self.mode)
-        self.app.push_screen(FormModal(title, fields, submit))
 
 
 def _row(weakness: models.Weakness, mode: str, numbers: NumberFormat) -> Row:
@@ -197,19 +195,8 @@ class TacticsStep(ListStep):
     def on_enter(self) -> str:  # type: ignore[override]
         return "add" if self.current is None else "edit"
 
-    def action_add(self) -> None:
-        self._ask(None)
-
-    def action_edit(self, action: models.WeaknessAction) -> None:
-        self._ask(action)
-
-    async def action_send(self, action: models.WeaknessAction) -> None:
-        await self.write(drafts.send_action, ("action", action.id))
-
-    async def action_remove(self, action: models.WeaknessAction) -> None:
-        await self.write(drafts.remove_action, ("action", action.id))
-
-    def _ask(self, action: models.WeaknessAction | None) -> None:
+    def action_edit(self, action: models.WeaknessAction | None = None) -> None:
+        """Change an action, or add one against the weakness."""
         weakness = self.weakness
         if weakness is None:
             self.omtm_app.say(self.no_line)
@@ -226,6 +213,14 @@ class TacticsStep(ListStep):
         fields = form_fields(self.omtm_app, "tactic", approach={"options": approaches})
         fields = of_record(fields, action or models.WeaknessAction(0, ""))
         self.app.push_screen(FormModal(weakness.text, fields, submit))
+
+    action_add = action_edit
+
+    async def action_send(self, action: models.WeaknessAction) -> None:
+        await self.write(drafts.send_action, ("action", action.id))
+
+    async def action_remove(self, action: models.WeaknessAction) -> None:
+        await self.write(drafts.remove_action, ("action", action.id))
 
 
 def _lines(view: models.DraftView) -> list[tuple[str, int]]:
