@@ -123,10 +123,15 @@ def _arms(
     """Both sides as they are typed, else as the readings have them, and the day they hold for."""
     on = day(options["on"]) if options["on"] else None
     if entry.registration is None:
+        if any(options[name] for name in ("before", "after", "n", "sd")):
+            raise UserError(_("Only a bet has a result: leave out --before, --after, --n and --sd."))
         return None, None, on or context.today
     metric = metric_by_id(context, entry.registration.metric_id)
     fmt = number_format(context)
-    cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
+    pairs = [[*(options[name] or "").split(","), ""] for name in ("n", "sd")]
+    if max(map(len, pairs)) > 3:
+        raise UserError(_("--n and --sd have two numbers at most: one of before, one of after."))
+    cases, spreads = (pair[:2] for pair in pairs)
     before, after = (
         bets.parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)

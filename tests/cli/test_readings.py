@@ -118,6 +118,8 @@ def test_a_value_alone_is_the_omtms(omtm: Omtm) -> None:
         (["log", "ttfv", "57%", "--date", "+1d"], "future"),
         (["log", "ttfv", "57%", "--date", "soon"], "not a date"),
         (["log", "ttfv", "57%", "--n", "38", "--of", "100"], "disagree"),
+        (["log", "ttfv", "57/100", "--of", "80"], "“80” beside it says something else"),
+        (["log", "ttfv", "57/100", "--n", "50"], "“50” beside it says something else"),
         (["log", "nps", "5", "--n", "1.5"], "whole number"),
         (["log", "nps", "5", "--cohort", "2026-01-01"], "2026-01-01..2026-01-07"),
         (["log", "nps", "5", "--nope"], "--nope"),

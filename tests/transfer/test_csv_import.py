@@ -220,6 +220,7 @@ def test_a_factor_among_per_cents_is_not_taken_as_it_stands(
         ("2026-01-05,dau,1e16,,,,", "too large"),
         ("2026-01-05,ttfv,140%,,,,", "between 0 % and 100 %"),
         ("2026-01-05,ttfv,57%,38,100,,", "disagree"),
+        ("2026-01-05,ttfv,57/100,38,100,,", "something else"),
         ("2026-01-05,ttfv,,101,100,,", "between 0 % and 100 %"),
         ("2026-01-05,ttfv,57%,,0,,", "above 0"),
         ("2026-01-05,ttfv,57%,,,2026-01-07,2026-01-01", "begins before"),

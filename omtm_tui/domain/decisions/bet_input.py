@@ -15,7 +15,7 @@ from omtm_tui.domain.metrics.read_models import parse_reading
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.text.labels import parse_choice
-from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
+from omtm_tui.domain.text.number_format import NumberFormat, parse_whole, shorten
 from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.i18n import _
 
@@ -187,8 +187,11 @@ def _arm(arm: Arm, metric: Metric) -> Arm:
 
 
 def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFormat) -> Arm | None:
-    """One side of a result as typed, a value or for shares counts such as ``57/100``; None for no value."""
+    """One side of a result as typed, a value or for shares counts such as ``57/100``; None for nothing."""
     if not value.strip():
+        if alone := cases.strip() or spread.strip():
+            message = _("“{text}” stands behind no value: type the value as well.")
+            raise UserError(message.format(text=shorten(alone)))
         return None
     if cases.strip():
         parse_whole(cases, fmt)

@@ -6,10 +6,12 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Reading, Role, Series, is_due
-from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_whole
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_whole, shorten
 from omtm_tui.domain.text.numbers import format_line, format_value, parse_counts, parse_part, parse_value
+from omtm_tui.i18n import _
 
 
 class ReadingInput(Struct, frozen=True):
@@ -37,19 +39,23 @@ def parse_reading(
 ) -> ReadingInput:
     """Parse a value such as ``57 %``, ``12k`` or ``57/100``, and the texts of the counts behind it.
 
-    Counts in the value win over ``numerator`` and ``denominator``. ``read_value`` replaces ``parse_value``
-    where the meaning depends on more than one text. UserError names the text that cannot be understood."""
+    Counts beside a value that has its own say the same. ``read_value`` replaces ``parse_value`` where the
+    meaning depends on more than one text. UserError names the text that cannot be understood."""
     counts = parse_counts(value, metric, fmt)
-    parts = counts or (parse_part(numerator, metric, fmt), parse_part(denominator, metric, fmt))
+    parts = parse_part(numerator, metric, fmt), parse_part(denominator, metric, fmt)
+    sample = parse_whole(sample_size, fmt) if sample_size.strip() else None
+    amount = None
     if counts:
         amount = metric.quotient(*counts)
+        texts = numerator, denominator, sample_size
+        for text, said, counted in zip(texts, (*parts, sample), (*counts, counts[1]), strict=True):
+            if said not in (None, counted):
+                message = _("“{value}” has its counts in it, and “{text}” beside it says something else.")
+                raise UserError(message.format(value=shorten(value), text=shorten(text)))
     elif value.strip():
         amount = read_value(value) if read_value else parse_value(value, metric, fmt)
-    else:
-        amount = None
     spread = parse_value(sd, metric, fmt) if sd.strip() else None
-    sample = parse_whole(sample_size, fmt) if sample_size.strip() else None
-    return ReadingInput(amount, *parts, sample, spread)
+    return ReadingInput(amount, *(counts or parts), sample, spread)
 
 
 class Counted(Protocol):

@@ -1,5 +1,6 @@
 """Dialogs of the decision log: write, supersede, review or export an entry, comment on it, amend a bet."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from omtm_tui.storage.write.outcomes import amend, record_outcome
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, form_fields, target_fields
+from omtm_tui.ui.kit.field import Field, Note, form_fields, target_fields
 
 
 def open_decision(app: AppBase, older: Decision | None = None) -> None:
@@ -145,19 +146,27 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
         judgement = await app.storage.read(judge, entry.id, result)
         return "\n".join(judgement.lines)
 
+    def counted(side: str, text: str) -> str:
+        if modal.is_mounted:
+            arm({**modal.form.values, f"{side}_n": text}, side)
+        return ""
+
     fields = (
-        *_side("before", _("Before"), sides.before, metric, numbers),
-        *_side("after", _("After"), sides.after, metric, numbers),
+        *_side("before", _("Before"), sides.before, metric, numbers, partial(counted, "before")),
+        *_side("after", _("After"), sides.after, metric, numbers, partial(counted, "after")),
         *form_fields(app, "outcome", observed_on={"value": format_date(sides.observed_on)}),
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
     state = EntryState(entry, metric, numbers)
     intro = "\n".join(filter(None, (state.text, progress, sides.source)))
-    return FormModal(title, fields, submit, intro=intro, preview=preview)
+    modal = FormModal(title, fields, submit, intro=intro, preview=preview)
+    return modal
 
 
-def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat) -> tuple[Field, ...]:
-    """The fields of one arm, prefilled from the readings."""
+def _side(
+    name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat, counted: Note
+) -> tuple[Field, ...]:
+    """The fields of one arm, prefilled from the readings; ``counted`` looks at its cases beside its value."""
 
     def written(number: float | None) -> str:
         return "" if number is None else format_exact(number, numbers)
@@ -174,7 +183,7 @@ def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: Numbe
     needed = _("cases behind it; an interval needs them")
     fields = (
         Field(f"{name}_value", label, value=value, check=note, hint=hint),
-        Field(f"{name}_n", _("… of how many"), value=cases, hint=needed),
+        Field(f"{name}_n", _("… of how many"), value=cases, check=counted, hint=needed),
     )
     spread = Field(f"{name}_sd", _("… standard deviation"), value=written(arm.sd) if arm else "")
     return fields if metric.kind.is_share else (*fields, spread)

@@ -73,32 +73,35 @@ def _ask(
     """Ask for a reading and record it; ``same`` holds what fields stand for that are not asked for."""
     numbers = app.numbers
 
+    def read(typed: Mapping[str, Any]) -> tuple[Metric, models.ReadingInput]:
+        metric = metric_named({**(same or {}), **typed}["metric"], options)
+        counts = {"numerator": typed["numerator"], "denominator": typed["of"]}
+        return metric, models.parse_reading(typed["value"], metric, numbers, **counts)
+
     async def submit(typed: dict[str, Any]) -> None:
         values = {**(same or {}), **typed}
-        metric = metric_named(values["metric"], options)
         if not values["value"] and not (values["numerator"] and values["of"]):
             raise UserError(_("Type a value, or how many of how many."))
-        counts = {"numerator": values["numerator"], "denominator": values["of"]}
-        reading = models.parse_reading(values["value"], metric, numbers, **counts)
+        metric, reading = read(typed)
         day = parse_date(values["date"], app.storage.today, past=True)
         details = {name: values[name] for name in ("cohort_from", "cohort_to", "note")}
         await app.do(record_all, [_row(metric, day, reading, **details)])
 
     def preview(typed: dict[str, str]) -> str:
-        values = {**(same or {}), **typed}
-        if not values["value"]:
+        if not typed["value"]:
             return ""
-        metric = metric_named(values["metric"], options)
-        text = models.reading_text(models.parse_reading(values["value"], metric, numbers), metric, numbers)
+        metric, reading = read(typed)
+        text = models.reading_text(reading, metric, numbers)
         return _("{metric}: {value}").format(metric=metric.name, value=text)
 
-    def value_note(text: str) -> str:
-        named = {**(same or {}), **(modal.form.values if modal.is_mounted else {})}.get("metric")
-        if named and (metric := metric_or_none(named, options)):
-            models.parse_reading(text, metric, numbers)
+    def check(field: str, text: str) -> str:
+        typed = modal.form.values if modal.is_mounted else {}
+        if metric_or_none({**(same or {}), **typed}.get("metric", ""), options):
+            read({"value": "", **typed, "numerator": "", "of": "", field: text})  # a count beside the value
         return ""
 
-    fields = [replace(field, check=value_note) if field.id == "value" else field for field in fields]
+    numbered = {"value", "numerator", "of"}
+    fields = [replace(one, check=partial(check, one.id)) if one.id in numbered else one for one in fields]
     modal = FormModal(title, fields, submit, intro=intro, preview=preview)
     app.push_screen(modal)
 

@@ -68,8 +68,22 @@ def test_counts_are_shown_with_every_digit() -> None:
     assert counts_text(ReadingInput(0.5), FORMAT) == ""
 
 
-def test_counts_in_the_value_win() -> None:
-    assert parse_reading("57/100", SHARE, FORMAT, numerator="1", denominator="2").denominator == 100
+@pytest.mark.parametrize(
+    "beside", [{"numerator": "57"}, {"denominator": "100"}, {"numerator": "57", "denominator": "100"}]
+)
+def test_counts_beside_a_counted_value_may_say_the_same(beside: dict[str, str]) -> None:
+    counted = parse_reading("57/100", SHARE, FORMAT, sample_size="100", **beside)  # type: ignore[arg-type]
+    assert counted == ReadingInput(0.57, 57, 100, 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("numerator", "30"), ("denominator", "80"), ("sample_size", "50")],
+)
+def test_counts_beside_a_counted_value_never_lose_against_it(name: str, text: str) -> None:
+    message = f"“57/100” has its counts in it, and “{text}” beside it says something else"
+    with pytest.raises(UserError, match=message):
+        parse_reading("57/100", SHARE, FORMAT, **{name: text})  # type: ignore[arg-type]
 
 
 def test_a_file_may_read_its_values_in_its_own_way() -> None:

@@ -247,6 +247,15 @@ async def test_what_is_due_is_walked_through_wherever_the_cursor_is(path: Path) 
         await ui.press("escape")
 
 
+async def test_a_count_beside_a_counted_side_is_refused_where_it_stands(path: Path) -> None:
+    async with log(path) as ui:
+        await ui.press("G", "D", "ctrl+u", "28/66", "tab", "990", "tab", "36/70", "tab", "many", "ctrl+s")
+        notes = {row.field.id: str(row.query_one(".note", Static).content) for row in ui.dialog.form.rows}
+        assert notes["before_n"] == "“28/66” has its counts in it, and “990” beside it says something else."
+        assert "“many” is not a number" in notes["after_n"]
+        assert (ui.dialog.form.values["before_n"], ui.content("#error")) == ("990", "")
+
+
 async def test_after_not_yet_list_card_and_home_name_the_next_review(path: Path) -> None:
     with WorkspaceFile(path, at(NOW)) as db:
         (bet,) = read.decisions(db.context(), "kind:bet").entries

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.metrics.readings import WeekForm
 from tests.support.workspace import Clock, Story
 from tests.ui.harness import SIZES, opened
@@ -143,3 +145,15 @@ async def test_with_nothing_due_it_says_so(path: Path, clock: Clock) -> None:
         await ui.press("tab", "3", "ctrl+s", "W")
         assert ui.app.shows_pages
         assert "No reading is due" in ui.messages
+
+
+async def test_counts_beside_a_counted_value_are_refused_where_they_stand(path: Path, clock: Clock) -> None:
+    async with opened(path, "r", now=clock) as ui:
+        await ui.press("57/100", "tab", "tab", "tab", "57", "tab", "80", "ctrl+s")
+        notes = {row.field.id: str(row.query_one(".note", Static).content) for row in ui.dialog.form.rows}
+        assert notes["of"] == "“57/100” has its counts in it, and “80” beside it says something else."
+        assert "something else" not in notes["value"] + notes["numerator"]
+        assert ui.dialog.form.values["of"] == "80"
+        await ui.press("ctrl+u", "100", "ctrl+s")
+        assert not isinstance(ui.screen, FormModal)
+    assert recorded(path, clock) == [("signed_up_b", 0.57, 57.0, "2026-11-06")]
