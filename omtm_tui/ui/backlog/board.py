@@ -1,6 +1,5 @@
 """The board, experiments by state, and the blueprint, deliverables by month: cards in lanes side by side."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,9 +32,9 @@ class Board(OverBacklog):
     nothing = mark("No experiment is in this state.")
     on_enter = "open"
 
-    def __init__(self, below: Callable[[], BacklogView | None], select: int | None) -> None:
+    def __init__(self, select: int | None) -> None:
         """The cursor starts on ``select``."""
-        super().__init__(below)
+        super().__init__()
         self._select = select
         self._by_id: dict[int, Experiment] = {}
 

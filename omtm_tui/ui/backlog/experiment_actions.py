@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -16,7 +17,7 @@ from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
 from omtm_tui.ui.backlog.idea import open_idea_edit
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.page import ActsOnLines, FullScreen
+from omtm_tui.ui.kit.page import ActsOnLines, FullScreen, Page
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
@@ -114,9 +115,5 @@ class ExperimentKeys(ErrorBoundary):
 class OverBacklog(ExperimentKeys, ActsOnLines, FullScreen[ideas.BacklogView]):
     """A full screen of experiments over the list; it shows the snapshot that the list has read last."""
 
-    def __init__(self, below: Callable[[], ideas.BacklogView | None]) -> None:
-        super().__init__()
-        self._below = below
-
     async def read(self) -> ideas.BacklogView | None:
-        return self._below()
+        return cast(Page[ideas.BacklogView], self.omtm_app.page).snapshot

@@ -197,11 +197,11 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
     def triage(self, back_to: str = "backlog") -> None:
         """Answer one idea after the other; leaving it returns to a page."""
         self.table.action_first()  # what was answered moves away below; the cursor need not go along
-        self._over(Triage(lambda: self.snapshot, self.first_metric), back_to)
+        self._over(Triage(self.first_metric), back_to)
         self.table.action_first()
 
     def action_board(self) -> None:
-        self._over(Board(lambda: self.snapshot, self.current.id if self.current else None))
+        self._over(Board(self.current.id if self.current else None))
 
     def action_requests(self) -> None:
         self._over(Requests())

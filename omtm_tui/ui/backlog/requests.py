@@ -1,6 +1,6 @@
 """The intake: requests of stakeholders, sorted with one key, each with an answer that can be copied."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -34,10 +34,6 @@ class RequestList(ListPage[RequestsPage, Request]):
         groups = ((heading, tuple(group)) for heading, group in groupby(snapshot.requests, _heading))
         headed = ((f"{heading}  {len(group)}", group) for heading, group in groups)
         return MadeRows(headed, _row, lambda request: request.id)
-
-    def record(self, row_id: Hashable) -> Request | None:
-        requests = self.snapshot.requests if self.snapshot is not None else ()
-        return next((request for request in requests if request.id == row_id), None)
 
     def card(self, record: Request, snapshot: RequestsPage) -> Content:
         today = snapshot.top.today

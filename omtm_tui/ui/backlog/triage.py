@@ -1,6 +1,5 @@
 """Triage and the sweep: one idea at a time on a full screen, each answered with one key."""
 
-from collections.abc import Callable
 from functools import partialmethod
 
 from textual.app import ComposeResult
@@ -25,8 +24,8 @@ from omtm_tui.ui.kit.page import FullScreen
 class Triage(OverBacklog):
     scope = "triage"
 
-    def __init__(self, below: Callable[[], BacklogView | None], first_metric: FirstMetricQuestion) -> None:
-        super().__init__(below)
+    def __init__(self, first_metric: FirstMetricQuestion) -> None:
+        super().__init__()
         self._first_metric = first_metric
         self._queue: list[int] = []
         self._waiting: dict[int, Experiment] = {}

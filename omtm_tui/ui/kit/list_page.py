@@ -16,7 +16,7 @@ from omtm_tui.ui.kit.basics import Scroll, bindings, put
 from omtm_tui.ui.kit.editors import LineInput
 from omtm_tui.ui.kit.page import ActsOnLines, Page, S
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Row, table_spec
+from omtm_tui.ui.kit.table_model import MadeRows, Row, table_spec
 
 R = TypeVar("R")
 
@@ -28,6 +28,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     BINDINGS = [*bindings("list", only=("find", "close")), *bindings("app", only=("back",))]
     query_text: str = ""
+    _made: MadeRows[R] | None = None  # the rows, before a filter
     _more: tuple[Hashable, Any] = (None, None)
     _detailed: Hashable | None = None  # the row whose detail is shown
     _asks: bool = False  # whether the detail asks for more than the snapshot has
@@ -45,7 +46,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     def record(self, row_id: Hashable) -> R | None:
         """The record of a line, in the snapshot shown; None where there is none, or not yet."""
-        raise NotImplementedError
+        return None if self._made is None else self._made.record(row_id)
 
     def card(self, record: R, snapshot: S) -> Content:
         """A record in full, for the detail."""
@@ -98,6 +99,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     def show(self, snapshot: S) -> None:
         rows = self.rows(snapshot)
+        self._made = rows if isinstance(rows, MadeRows) else None
         if self.query_text:
             rows = self._filtered(rows)
         empty = _("Nothing matches “{query}”. Esc clears the filter.").format(query=self.query_text)

@@ -1,7 +1,8 @@
 """The metrics page: each metric by role with value and trend, and the dialogs to add, change or pick one."""
 
-from collections.abc import Hashable
+from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from textual.content import Content
@@ -25,7 +26,7 @@ from omtm_tui.ui.kit.field import Field, form_fields, of_record
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.table_model import Row, Spark
+from omtm_tui.ui.kit.table_model import MadeRows, Row, Spark
 from omtm_tui.ui.kit.views import series_spec
 from omtm_tui.ui.metrics.readings import open_readings
 
@@ -82,23 +83,14 @@ class MetricsPage(ListPage[models.MetricsPage, models.MetricView]):
     read = reads(metrics_page)
     read_more = reads(metric_detail)
 
-    def rows(self, snapshot: models.MetricsPage) -> list[Row]:
-        rows: list[Row] = []
-        role: Role | None = None
-        for view in snapshot.metrics:
-            if view.role is not role:
-                role = view.role
-                rows.append(Row(None, (role.label[:1].upper() + role.label[1:],)))
-            rows.append(_row(view, snapshot))
-        return rows
+    def rows(self, snapshot: models.MetricsPage) -> Sequence[Row]:
+        groups = groupby(snapshot.metrics, lambda view: view.role)
+        headed = ((role.label[:1].upper() + role.label[1:], tuple(group)) for role, group in groups)
+        return MadeRows(headed, lambda view: _row(view, snapshot), lambda view: view.metric.id)
 
     def above(self, snapshot: models.MetricsPage) -> Content:
         watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
         return plain(zoo_hint(watched=watched), Tone.MUTED)
-
-    def record(self, row_id: Hashable) -> models.MetricView | None:
-        views = self.snapshot.metrics if self.snapshot is not None else ()
-        return next((view for view in views if view.metric.id == row_id), None)
 
     def card(self, record: models.MetricView, snapshot: models.MetricsPage) -> Content:
         more = self.more(record.metric.id) or models.MetricDetail()

@@ -11,7 +11,6 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics import read_models as models
 from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date
@@ -116,10 +115,9 @@ class ReadingsList(ActsOnLines, TableDialog):
     scope = "readings"
     on_enter = "correct"
 
-    def __init__(self, view: models.ReadingsView, top: Header) -> None:
+    def __init__(self, view: models.ReadingsView) -> None:
         super().__init__()
         self._view = view
-        self._top = top
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -128,19 +126,18 @@ class ReadingsList(ActsOnLines, TableDialog):
             yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:
-        self.show_top(self._top)
+        self._show(self._view)
 
-    def show_top(self, top: Header) -> None:
-        """Read again, since the data behind changed."""
-        self._top = top
-        self.run_worker(self._reload(), exclusive=True)
+    async def reload(self) -> None:
+        """Read again, since something was done."""
+        self._show(await self.omtm_app.storage.read(readings, self._view.metric.id))
 
-    async def _reload(self) -> None:
-        self._view = await self.omtm_app.storage.read(readings, self._view.metric.id)
-        self.query_one(Table).set_rows([self._row(reading) for reading in self._view.live])
+    def _show(self, view: models.ReadingsView) -> None:
+        self._view = view
+        self.query_one(Table).set_rows([self._row(reading) for reading in view.live])
 
     def _row(self, reading: Reading) -> Row:
-        metric, numbers, today = self._view.metric, self._top.numbers, self._top.today
+        metric, numbers, today = self._view.metric, self.omtm_app.numbers, self.omtm_app.storage.today
         counts = models.counts_text(reading, numbers)
         old = self._view.replaced.get(reading.id, ())
         was = ", ".join(models.reading_text(r, metric, numbers, beside=reading.value) for r in old)
@@ -158,7 +155,7 @@ class ReadingsList(ActsOnLines, TableDialog):
         _correct(self.omtm_app, self._view.metric, reading)
 
     def action_withdraw(self, reading: Reading) -> None:
-        day = format_date(reading.observed_on, self._top.today)
+        day = format_date(reading.observed_on, self.omtm_app.storage.today)
         title = _("Withdraw the reading of {date}?").format(date=day)
         why = Field("reason", _("Why"), required=True)
         self.app.push_screen(FormModal(title, (why,), save(self.omtm_app, withdraw, reading.id)))
@@ -166,8 +163,7 @@ class ReadingsList(ActsOnLines, TableDialog):
 
 async def open_readings(app: AppBase, view: models.MetricView) -> None:
     """Show all readings of a metric."""
-    if app.top is not None:
-        app.push_screen(ReadingsList(await app.storage.read(readings, view.metric.id), app.top))
+    app.push_screen(ReadingsList(await app.storage.read(readings, view.metric.id)))
 
 
 class WeekForm(FormModal):

@@ -116,14 +116,11 @@ async def open_add_scope(app: AppBase, name: str = "") -> None:
     """Open a form for a team, project or person, by default below the one in view."""
     tree = tuple(in_tree_order(await app.storage.read(scopes)))
     kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
-    fields = [
-        Field("name", _("Name"), value=name, required=True),
-        Field("kind", _("What"), "choice", ScopeKind.TEAM.value, options=kinds, parse=ScopeKind),
-    ]
+    fields = form_fields(app, "scope", name={"value": name}, kind={"options": kinds})
     if len(tree) > 1:
         parents = tuple((str(scope.id), scope.name) for _depth, scope in tree)
         above = str(app.storage.scope_id or tree[0][1].id)
-        fields.append(Field("parent_id", _("Part of"), "choice", above, options=parents, parse=int))
+        fields = (*fields, Field("parent_id", _("Part of"), "choice", above, options=parents, parse=int))
     intro = _("It may have an OMTM of its own that pays into the one above.")
     title = _("Add a team, project or person")
     await app.push_screen(FormModal(title, fields, save(app, add_scope), intro=intro))
