@@ -3,7 +3,7 @@
 import sys
 
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
-from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, read_once, scope_id, writing
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, idea_lines, load_text
 from omtm_tui.domain.backlog.planning import Moscow, Request
 from omtm_tui.domain.errors import UserError
@@ -65,8 +65,7 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
 
 def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     """List the experiments, those in which all words of ``query`` occur."""
-    with reading(team) as context:
-        page = read.backlog(context, joined(query))
+    page = read_once(read.backlog, joined(query), team=team)
     listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     nothing = _("The backlog is empty; add an idea with “omtm add TITLE”.")
     if query:
@@ -108,8 +107,7 @@ def load(capacity: str | None, team: str | None) -> Reply:
     if capacity is not None:
         with writing() as db:
             update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
-    with reading(team) as context:
-        page = read.backlog(context)
+    page = read_once(read.backlog, team=team)
     return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], "load", page)
 
 
@@ -123,15 +121,13 @@ def take_request(requester: tuple[str, ...], team: str | None, **options: str | 
             moscow=lambda text: parse_choice(text, Moscow),
         )
         number = planning.add_request(db, joined(requester), scope, **fields)
-    with reading(team) as context:
-        added = next(one for one in read.requests(context).requests if one.id == number)
+    added = next(one for one in read_once(read.requests, team=team).requests if one.id == number)
     return Reply(lambda: [f"#{number} {added.requester}: {added.answer}"], "request", added)
 
 
 def list_requests(team: str | None) -> Reply:
     """List the requests."""
-    with reading(team) as context:
-        listed = read.requests(context).requests
+    listed = read_once(read.requests, team=team).requests
     nothing = _("Nobody asked for anything yet; “omtm request add NAME --outcome TEXT” takes a request in.")
     return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], "requests", listed)
 

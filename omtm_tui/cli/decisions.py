@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, confirmed, joined, note, say, table
 from omtm_tui.cli.guardrails import guardrail_called
-from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, read_once, reading, scope_id, writing
 from omtm_tui.domain.decisions import bet_input as bets
 from omtm_tui.domain.decisions.amendment import Term, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
@@ -34,8 +34,7 @@ def difference(entry: EntryState) -> float | None:
 
 def decisions(query: tuple[str, ...]) -> Reply:
     """List the decision log, or the entries that ``query`` asks for."""
-    with reading() as context:
-        page = read_decisions(context, joined(query))
+    page = read_once(read_decisions, joined(query))
     entries = [EntryState.of(one, page.metrics, page.top.numbers) for one in page.entries]
     nothing = _("Nothing was decided yet.")
     if page.total:

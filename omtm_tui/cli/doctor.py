@@ -6,7 +6,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, plain_reply, table, with_command
-from omtm_tui.cli.workspace import reading, workspace_file, writing
+from omtm_tui.cli.workspace import read_once, workspace_file, writing
 from omtm_tui.config import load_config
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.history import Step, jump_text
@@ -114,8 +114,7 @@ def steps(step: str | None) -> Reply:
         with writing(existing=True) as db:
             jump = db.jump(int(number[:9]))
         remarks = (jump_text(len(jump.steps), forward=jump.forward),)
-    with reading() as context:
-        listed = history(context).steps
+    listed = read_once(history).steps
     nothing = _("Nothing was done yet.")
     return Reply(lambda: table([_step(one) for one in listed]) or [nothing], "steps", listed, remarks=remarks)
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, record_called, table
-from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, read_once, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import zoo_hint
@@ -27,10 +27,7 @@ class JudgedGuardrail(Struct, frozen=True):
     view: GuardrailView
     scope: Scope
     as_of: date
-
-    @property
-    def name(self) -> str:
-        return _named(self.view, self.scope)
+    name: str
 
 
 def _named(view: GuardrailView, scope: Scope) -> str:
@@ -76,8 +73,7 @@ def retire(guardrail: tuple[str, ...]) -> Reply:
 
 def list_guardrails() -> Reply:
     """List the guardrails in force."""
-    with reading() as context:
-        judged = _judged(context)
+    judged = read_once(_judged)
     rows = [(f"#{of.view.id}", of.view.text, of.name, of.view.value_text, of.view.rule) for of in judged]
     return Reply(lambda: table(rows) or [_no_guardrail()], "guardrails", judged)
 
@@ -92,8 +88,7 @@ def check(as_of: str | None, changes: bool) -> Reply:
     if judged_on > clock.today():
         message = _("{day} lies in the future; a guardrail is judged as of today or before.")
         raise UserError(message.format(day=day_text(judged_on)))
-    with reading(existing=True) as context:
-        judged = _judged(context, judged_on)
+    judged = read_once(_judged, judged_on, existing=True)
     rows = [(of.view.text, of.name, of.view.value_text, of.view.explanation) for of in judged]
     broken = [of.name for of in judged if of.view.is_broken]
     warning = ngettext(
@@ -130,7 +125,7 @@ def _judged(context: ReadContext, as_of: date | None = None) -> list[JudgedGuard
     """The guardrails of every scope as of a day, today by default."""
     context = context.on(as_of or context.today)
     return [
-        JudgedGuardrail(view, scope, context.today)
+        JudgedGuardrail(view, scope, context.today, _named(view, scope))
         for scope in scopes(context)
         for view in guardrail_views(context.of(scope.id))
     ]

@@ -4,7 +4,7 @@ import shlex
 
 from omtm_tui.cli.commands import every_command
 from omtm_tui.cli.common import APP, Reply, chosen_file, command_for, table
-from omtm_tui.cli.workspace import reading
+from omtm_tui.cli.workspace import read_once
 from omtm_tui.domain.header import Header, big_number
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -28,8 +28,7 @@ def target_direction(view: OmtmView) -> str:
 
 def status(team: str | None = None) -> Reply:
     """Reply with the first screen."""
-    with reading(team) as context:
-        view = home(context)
+    view = read_once(home, team=team)
     return Reply(lambda: _status_lines(view, team), "status", view)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, note, say, table, wants_json
-from omtm_tui.cli.workspace import day_text, reading, workspace_file, writing
+from omtm_tui.cli.workspace import day_text, read_once, reading, workspace_file, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
@@ -119,8 +119,7 @@ def _import_json(data: bytes, *, dry_run: bool) -> Reply:
 
 def export(form: str, folder: Path, force: bool) -> Reply:
     """Write the workspace in one of the formats into a folder."""
-    with reading() as context:
-        files = export_files(context, Format(form))
+    files = read_once(export_files, Format(form))
     return _files(write_files(typed(folder), files, force=force))
 
 

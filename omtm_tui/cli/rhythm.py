@@ -1,5 +1,6 @@
 """The forecast, the reviews beside it, Friday, the page for stakeholders and the calendar."""
 
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 from omtm_tui import clock
 from omtm_tui.cli.app import is_interactive, open_app
 from omtm_tui.cli.common import Exit, Reply, chosen_file, plain_reply, say_text, table, wants_json
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, read_once, scope_id, writing
 from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -32,8 +33,7 @@ from omtm_tui.transfer.markdown import week_markdown
 
 def forecast(target: str | None, by: str | None, team: str | None) -> Reply:
     """Say how likely the target, or another one, is met."""
-    with reading(team) as context:
-        header = top(context)
+    header = read_once(top, team=team)
     view = _asked_about(header, target, by)
     value = {"header": header, "view": view, "pace": pace(view, header.today), "readings": len(view.series)}
     return Reply(lambda: _forecast_lines(header, view), "forecast", value)
@@ -79,8 +79,7 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
     if probability is None:
         if note is not None:
             raise UserError(_("A review needs your own probability: “omtm review 60% --note …”."))
-        with reading(team) as context:
-            page = review_page(context)
+        page = read_once(review_page, team=team)
         return Reply(lambda: _review_lines(page), "reviews", page)
     with writing() as db:
         header = top(db.context(scope_id(db.context(), team)))
@@ -114,13 +113,10 @@ def _review_lines(page: ReviewPage | None) -> list[str]:
 def friday(summary: bool, team: str | None) -> Reply | Exit | int:
     """Open the weekly checklist, or print it where nobody sits at a terminal."""
     if not summary and not wants_json() and is_interactive():
-        scope = None
-        if team is not None:  # an unknown one is reported in a line, before the app opens
-            with reading(team) as context:
-                scope = context.scope_id
+        # An unknown team is reported in a line, before the app opens.
+        scope = read_once(attrgetter("scope_id"), team=team) if team is not None else None
         return open_app(chosen_file(), "friday", scope)
-    with reading(team) as context:
-        view = read_friday(context)
+    view = read_once(read_friday, team=team)
     if summary and not wants_json():
         return say_text(week_markdown(view))
     return Reply(lambda: _friday_lines(view), "friday", view)
@@ -141,8 +137,7 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
     """Print the page for stakeholders, or write it into a folder."""
     start = None if since is None else day(since)
     if output is None:
-        with reading(team) as context:
-            page = read_brief(context, start)
+        page = read_once(read_brief, start, team=team)
         return say_text(brief_html(page) if html else brief_markdown(page))
     with writing() as db:
         scope = scope_id(db.context(), team)
@@ -154,9 +149,7 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
 
 def calendar(output: Path | None, force: bool, team: str | None) -> Reply | Exit:
     """Print the calendar file, or write it."""
-    with reading(team) as context:
-        events = agenda(context)
-    data = calendar_file(events, clock.now())
+    data = calendar_file(read_once(agenda, team=team), clock.now())
     if output is None:
         return say_text(data.decode())
     write_files(output.absolute().parent, {output.name: data}, force=force)

@@ -1,7 +1,7 @@
 """``omtm team``: the teams, projects and people that may have an OMTM of their own."""
 
 from omtm_tui.cli.common import Reply, joined, table
-from omtm_tui.cli.workspace import reading, scope_id, writing
+from omtm_tui.cli.workspace import read_once, scope_id, writing
 from omtm_tui.domain.omtm.read_models import TreeNode
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
@@ -23,8 +23,7 @@ def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
 
 def list_teams() -> Reply:
     """List the company and who is below it."""
-    with reading() as context:
-        listed = tree(context)
+    listed = read_once(tree)
     nothing = _("There is no team yet; add one with “omtm team add NAME”.")
     return Reply(lambda: table([_row(one) for one in listed]) or [nothing], "teams", listed)
 

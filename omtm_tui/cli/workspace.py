@@ -1,10 +1,10 @@
 """The workspace a command works on: which file, opened to read, and whose OMTM is meant."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from omtm_tui import clock, paths
 from omtm_tui.cli.common import chosen_file, note, record_called
@@ -18,6 +18,8 @@ from omtm_tui.storage.read_context import ReadContext
 
 if TYPE_CHECKING:
     from omtm_tui.storage.workspace_file import WorkspaceFile
+
+T = TypeVar("T")
 
 
 def workspace_file() -> Path:
@@ -38,6 +40,12 @@ def reading(team: str | None = None, *, existing: bool = False) -> Iterator[Read
     with opening.reading(path) as conn:
         context = ReadContext(conn, clock.today())
         yield context.of(scope_id(context, team))
+
+
+def read_once(verb: Callable[..., T], *args: object, team: str | None = None, existing: bool = False) -> T:
+    """Return what ``verb(context, *args)`` reads of the workspace, which is open no longer (``reading``)."""
+    with reading(team, existing=existing) as context:
+        return verb(context, *args)
 
 
 def _refuse_missing(path: Path) -> None:

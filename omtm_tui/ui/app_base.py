@@ -159,12 +159,11 @@ class AppBase(Shutdown):
         """Put a text on the clipboard; say ``copied``, or ``otherwise`` if nobody knows whether it came."""
         arrived = await to_thread(clipboard.put, text)
         super().copy_to_clipboard(text)
-        if arrived is clipboard.Arrived.SYSTEM:
-            self.say(copied, stays=True)
-        elif arrived is clipboard.Arrived.TMUX:
-            self.say(_("{copied} In tmux the prefix and ] paste it.").format(copied=copied), stays=True)
-        else:
-            self.say(_("Handed to the terminal. {otherwise}").format(otherwise=otherwise), stays=True)
+        if arrived is clipboard.Arrived.TMUX:
+            copied = _("{copied} In tmux the prefix and ] paste it.").format(copied=copied)
+        elif arrived is clipboard.Arrived.NOWHERE:
+            copied = _("Handed to the terminal. {otherwise}").format(otherwise=otherwise)
+        self.say(copied, stays=True)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what was selected in a field or on the screen, of which nothing is said."""

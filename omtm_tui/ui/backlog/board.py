@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentState
 from omtm_tui.domain.backlog.planning import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, mark
@@ -126,8 +127,7 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
             return
         if len(lane.items) >= PLACES:
             text = _("{month} has its {n} deliverables: x takes one out, > puts one later.")
-            app.say_error(text.format(month=lane.title, n=PLACES))
-            return
+            raise UserError(text.format(month=lane.title, n=PLACES))
         title = _("Deliverable for {month}").format(month=lane.title)
         submit = save(app, plan.add_deliverable, lane.id, scope_id=app.storage.scope_id)
         app.push_screen(FormModal(title, form_fields(app, "deliverable"), submit))

@@ -34,8 +34,7 @@ async def open_record(app: AppBase, metric_id: int | None = None) -> None:
     """Record a reading of a metric, by default of the OMTM's."""
     options = await app.storage.read(metrics)
     if not options:
-        app.say_error(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
-        return
+        raise UserError(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
     if metric_id is None and app.omtm is not None:
         metric_id = app.omtm.metric.id
     name = next((metric.name for metric in options if metric.id == metric_id), "")
@@ -176,8 +175,8 @@ async def open_week(app: AppBase) -> None:
     today = page.top.today
     due = [view for view in page.metrics if view.is_due(today)]
     if not page.metrics:
-        app.say_error(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
-    elif not due:
+        raise UserError(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
+    if not due:
         app.say(_("No reading is due. r records one all the same."))
     else:
         app.push_screen(_week_form(app, due, today))

@@ -1,7 +1,6 @@
 """The OMTM screen: its definition with number and chart, who pays into it, and the OMTMs that came before."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -188,7 +187,7 @@ def _closed_row(view: OmtmView, top: Header) -> Row:
 
 class ClosedScreen(FullScreen[ClosedOmtm]):
     scope = "closed_omtm"
-    app_keys: ClassVar[bool] = False
+    app_keys = False
 
     def body(self) -> ComposeResult:
         with Scroll(can_focus=True):
@@ -221,20 +220,14 @@ def _about(closed: ClosedOmtm) -> Card:
     if not closed.bets:
         card.text(_("No bet was placed on it."), Tone.MUTED)
     for bet in closed.bets:
-        _add_bet(card, bet, closed)
+        state = EntryState.of(bet, closed.metrics, closed.top.numbers)
+        card.pair(format_day(bet.decided_at), bet.title)
+        success = _("success line {line}").format(line=state.success) if state.success else ""
+        card.text("  " + dotted((success, bet.choice or state.standing)))
+        card.text(f"  {state.result}" if state.result else "", Tone.MUTED)
     ends = ((each.name, f"{each.state}  {each.value}  {each.rule}") for each in closed.guardrails)
     card.section(_("Guardrails at its end"), ends)
     return card.section(_("Weaknesses"), map(_weakness_line, closed.weaknesses))
-
-
-def _add_bet(card: Card, bet: Decision, closed: ClosedOmtm) -> None:
-    """When it was placed, what it was about, and what became of it."""
-    state = EntryState.of(bet, closed.metrics, closed.top.numbers)
-    outcome = bet.choice or state.standing
-    card.pair(format_day(bet.decided_at), bet.title)
-    success = _("success line {line}").format(line=state.success) if state.success else ""
-    card.text("  " + dotted((success, outcome)))
-    card.text(f"  {state.result}" if state.result else "", Tone.MUTED)
 
 
 def _status(view: OmtmView) -> tuple[str, Tone]:

@@ -1,6 +1,6 @@
 """The reviews of an OMTM, with the screen of all of them, and the forms that end or re-evaluate it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -91,7 +91,7 @@ def _standing(page: rules.ReviewPage) -> str:
 
 class ReviewsScreen(FullScreen[rules.ReviewPage]):
     scope = "reviews"
-    app_keys: ClassVar[bool] = False
+    app_keys = False
 
     def body(self) -> ComposeResult:
         yield Static(id="summary")
@@ -106,8 +106,7 @@ class ReviewsScreen(FullScreen[rules.ReviewPage]):
         chart = self.query_one(Chart)
         chart.spec = _chart(snapshot)
         self.query_one("#legend").display = chart.spec is not None
-        rows = [_row(snapshot, number) for number in reversed(range(len(snapshot.reviews)))]
-        self.query_one(Table).set_rows(rows)
+        self.query_one(Table).set_rows([_row(snapshot, review) for review in reversed(snapshot.reviews)])
 
     async def action_hold(self) -> None:
         if self.snapshot is not None and _may_be_held(self.snapshot):
@@ -138,8 +137,7 @@ def _summary(page: rules.ReviewPage) -> Content:
     return card.content()
 
 
-def _row(page: rules.ReviewPage, number: int) -> Row:
-    review = page.reviews[number]
+def _row(page: rules.ReviewPage, review: rules.Review) -> Row:
     value = "–" if review.value is None else page.view.value_text(review.value, page.top.numbers)
     model = "–" if review.model is None else percent_text(review.model)
     day = format_date(review.held_on, page.top.today)
