@@ -21,6 +21,7 @@ from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, re
 from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions, judge
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, last_values, metric_by_id
+from omtm_tui.storage.read.readiness import check_started
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write import decisions as write_decisions, outcomes
@@ -92,6 +93,7 @@ def outcome(id: int, yes: bool, **options: str | None) -> Reply:
         raise UserError(_("--again is yes or no."))
     with reading(existing=True) as context:
         entry = decision(context, id)
+        check_started(context, entry, options["choice"])
         before, after, observed = _arms(context, entry, options)
         form = OutcomeForm(
             observed_on=observed,

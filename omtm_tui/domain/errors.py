@@ -29,6 +29,7 @@ class Action(StrEnum):
     SCORE = "score"  # give an idea impact, confidence and ease
     SUPERSEDE = "supersede"
     TRY_ANYWAY = "try_anyway"  # make an experiment of a request that is a “won't, this time”
+    WITHDRAW_BET = "withdraw_bet"  # call a bet invalid that never ran
     WRITE_OUTCOME = "write_outcome"  # write down what a request is to make better
 
 

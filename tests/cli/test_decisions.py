@@ -175,14 +175,33 @@ def test_what_a_breach_held_up_has_no_outcome_but_is_withdrawn(
 ) -> None:
     shutil.copy(demo, tmp_path / "w.db")
     (held,) = omtm("decisions", "kind of home", "kind:bet", "--json").json
-    refused = omtm("outcome", str(held["id"]), "--after", "40/80")
-    assert (refused.code, "never started" in refused.err, "“invalid”" in refused.err) == (2, True, True)
-    reason = ("--choice", "invalid", "--because", "nobody asks for it")
-    withdrawn = omtm("outcome", str(held["id"]), *reason, "--json")
+    number = str(held["id"])
+    plain, typed, chosen = (
+        omtm("outcome", number, *more)
+        for more in ((), ("--after", "40/80"), ("--after", "40/80", "--choice", "roll_out", "--because", "x"))
+    )
+    assert plain.err == typed.err == chosen.err
+    assert plain.err.startswith(
+        "omtm: This bet never started: it still needs a free slot (2 experiments run); an"
+    )
+    assert plain.err.endswith(f" to withdraw it: run “omtm outcome {number} --choice invalid”.\n")
+    withdrawn = omtm("outcome", number, "--choice", "invalid")
     assert (withdrawn.code, withdrawn.err) == (Exit.FINE, "")
-    said = withdrawn.json["outcome"]
-    assert (said["before"], said["after"]) == (None, None), "nobody typed a result"
-    assert (said["overruled_because"], said["consequence"]) == ("nobody asks for it", "")
+    assert withdrawn.out.splitlines()[1:] == ["invalid (it never ran)"]
+    said = omtm("outcome", number, "--choice", "invalid").err
+    assert "is reviewed" in said
+    (entry,) = omtm("decisions", "kind of home", "kind:bet", "--json").json
+    outcome = entry["outcome"]
+    assert (outcome["before"], outcome["after"], outcome["verdict"]) == (None, None, None)
+
+
+def test_the_reason_for_a_withdrawal_overrules_no_rule(omtm: Omtm, demo: Path, tmp_path: Path) -> None:
+    shutil.copy(demo, tmp_path / "w.db")
+    (held,) = omtm("decisions", "kind of home", "kind:bet", "--json").json
+    reason = ("--choice", "invalid", "--because", "nobody asks for it", "--before", "4/9", "--after", "5/9")
+    said = omtm("outcome", str(held["id"]), *reason, "--json").json["outcome"]
+    assert (said["verdict"], said["overruled_because"]) == (None, "")
+    assert (said["consequence"], said["after"]["numerator"]) == ("nobody asks for it", 5)
 
 
 def test_an_outcome_that_nobody_typed_is_shown_and_written_only_on_a_yes(omtm: Omtm, at: Any) -> None:

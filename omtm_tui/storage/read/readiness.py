@@ -6,9 +6,11 @@ from itertools import takewhile
 from typing import Any
 
 from omtm_tui.domain.backlog.backlog import Requirement
-from omtm_tui.domain.errors import Action, UserError
+from omtm_tui.domain.decisions.decision import Decision, Verdict
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, Series, decimal_equal
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.workspace import scopes_above
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
@@ -86,6 +88,25 @@ def _missing(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requiremen
 def is_unstarted(context: ReadContext, decision_id: int) -> bool:
     """Whether this entry of the log is a bet whose experiment never ran."""
     return bool(context.value(f"SELECT {UNSTARTED} FROM log_line WHERE id = ?", (decision_id,)))
+
+
+def unstarted_text(context: ReadContext, entry: Decision) -> str:
+    """Why nothing comes of an open bet that a breach keeps from running; empty for any other entry."""
+    if not entry.is_open or entry.experiment_id is None or not is_unstarted(context, entry.id):
+        return ""
+    missing = missing_for_testing(context, entry.experiment_id)
+    if not any(need.action is Action.DECIDE_BREACH for need in missing):
+        return ""
+    text = _("This bet never started: it still needs {missing}. Choose “{invalid}” to withdraw it.")
+    needs = "; ".join(need.text for need in missing)
+    return text.format(missing=needs, invalid=Verdict.INVALID.label)
+
+
+def check_started(context: ReadContext, entry: Decision, choice: str | None) -> None:
+    """NotAllowed for a bet that a breach keeps from running, unless it is withdrawn or waits."""
+    text = unstarted_text(context, entry)
+    if text and (not choice or parse_choice(choice, Verdict) not in (Verdict.INVALID, Verdict.NOT_YET)):
+        raise NotAllowed(text, action=Action.WITHDRAW_BET, about=entry.id)
 
 
 def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement, ...]:

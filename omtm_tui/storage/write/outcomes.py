@@ -14,7 +14,6 @@ from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions import amendment as rules
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_bet, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import Bet, Decision, DecisionKind, Outcome, Registration, Verdict
-from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Target
 from omtm_tui.domain.omtm.draft_fields import field_label
@@ -30,7 +29,7 @@ from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import Judged, as_registered, frozen, guardrail_views
 from omtm_tui.storage.read.metrics import first_recorded, metric_by_id
-from omtm_tui.storage.read.readiness import is_unstarted, missing_for_testing
+from omtm_tui.storage.read.readiness import check_started, is_unstarted, unstarted_text
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -80,34 +79,28 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
     if form.observed_on < placed:
         message = _("A result cannot be observed before the bet was placed, on {day}.")
         raise UserError(message.format(day=format_date(placed, db.today)))
+    check_started(db.context(), entry, form.choice)
+    held = bool(unstarted_text(db.context(), entry))
     result = checked_result(form, metric_by_id(db.context(), bet.metric_id))
     judgement = read.judge(db.context(), entry.id, result)
     choice = parse_choice(form.choice, Verdict) if form.choice else judgement.verdict
-    if choice is not judgement.verdict and not form.overruled_because.strip():
+    verdict: Verdict | None = judgement.verdict
+    why = judgement.text
+    if choice is Verdict.INVALID and (held or (not result and is_unstarted(db.context(), entry.id))):
+        verdict, why = None, _("it never ran")
+    elif choice is not verdict and not form.overruled_because.strip():
         message = _("The registered rule says “{verdict}”; say why you choose “{choice}”.")
         raise NeedsReason(message.format(verdict=judgement.verdict.label, choice=choice.label))
-    _refuse_unstarted(db, entry, bet, choice)
     with db.step(label):
         result_id = None
         if result is not None:
             columns = {"note": lines(result.note), "registration_id": bet.id, "recorded_at": db.stamp()}
             result_id = db.add(row_of(orm.Result, result, **columns))
-        _write_outcome(db, entry, form, choice.value, judgement, result_id)
+        _write_outcome(db, entry, form, choice.value, verdict, why, result_id)
         experiment = db.get_or_fail(orm.Experiment, bet.experiment_id)
         has_moved_on = experiment.state not in (ExperimentState.READY, ExperimentState.TESTING)
         if choice in _NEXT_STATE and not has_moved_on:
-            experiment.state, experiment.state_reason = _NEXT_STATE[choice].value, judgement.text
-
-
-def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
-    """What a breach held up did not run: nothing comes of it, unless it is withdrawn as invalid."""
-    if choice in (Verdict.INVALID, Verdict.NOT_YET) or not is_unstarted(db.context(), entry.id):
-        return
-    missing = missing_for_testing(db.context(), bet.experiment_id)
-    if any(need.action is Action.DECIDE_BREACH for need in missing):
-        message = _("“{title}” never started: it still needs {missing}. “invalid” withdraws the bet.")
-        message = message.format(title=shorten(entry.title), missing=", ".join(need.text for need in missing))
-        raise NotAllowed(message, action=missing[0].action, about=missing[0].about)
+            experiment.state, experiment.state_reason = _NEXT_STATE[choice].value, why
 
 
 def _write_outcome(
@@ -115,13 +108,14 @@ def _write_outcome(
     entry: Decision,
     form: OutcomeForm,
     choice: str,
-    judgement: Judgement | None = None,
+    verdict: Verdict | None = None,
+    explanation: str = "",
     result_id: int | None = None,
 ) -> None:
     """One outcome a decision, in place of one that settled nothing; guardrails by the registered rules."""
     sql = "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?"
     earlier = db.conn.execute(sql, (entry.id,)).fetchone()
-    overruled = judgement is not None and judgement.verdict != choice
+    overruled = verdict is not None and verdict != choice
     because, follows = lines(form.overruled_because), lines(form.consequence)
     if not overruled:  # a reason where the rule says the same is none to overrule it, and not lost either
         because, follows = "", "\n".join(filter(None, (because, follows)))
@@ -135,8 +129,8 @@ def _write_outcome(
     outcome = Outcome(
         reviewed_on=db.today,
         choice=choice,
-        verdict=judgement.verdict if judgement else None,
-        explanation=judgement.text if judgement else "",
+        verdict=verdict,
+        explanation=explanation,
         overruled_because=because,
         guardrails=frozen((*(guardrail.view for guardrail in registered), *others)),
         consequence=follows,

@@ -12,13 +12,14 @@ from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
-from omtm_tui.domain.text.number_format import NumberFormat, format_exact
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact, shorten
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.bets import measured_arms, review_warnings
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import last_values, metric_by_id
+from omtm_tui.storage.read.readiness import unstarted_text
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.storage.write.outcomes import amend, record_outcome
@@ -113,7 +114,9 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     if entry.registration is None:
         return _plain_form(app, entry, progress)
     metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
-    sides = await app.storage.read(measured_arms, entry, entry.registration)
+    held = await app.storage.read(unstarted_text, entry)  # nothing can have come of what never ran
+    wanted = {"before": not held, "after": not held}
+    sides = await app.storage.read(measured_arms, entry, entry.registration, **wanted)
     numbers, today = app.numbers, app.storage.today
 
     def arm(values: dict[str, str], side: str) -> Arm | None:
@@ -135,13 +138,16 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
 
     async def submit(values: dict[str, str]) -> None:
         form = read(values)
-        if form.choice != Verdict.INVALID and (form.before is None or form.after is None):
+        if not held and form.choice != Verdict.INVALID and (form.before is None or form.after is None):
             raise UserError(_("Type both values: before (or control) and after (or variant)."))
-        await app.do(record_outcome, entry.id, form)
+        outcome = (await app.do(record_outcome, entry.id, form)).outcome
+        if outcome and (again := outcome.next_review):
+            text = _("Reviewed “{title}”. To be looked at again on {day} · u undoes")
+            app.say(text.format(title=shorten(entry.title), day=format_date(again, today)))
 
     async def preview(values: dict[str, str]) -> str:
         result = checked_result(read(values), metric)
-        if result is None:
+        if result is None or held:
             return ""
         judgement = await app.storage.read(judge, entry.id, result)
         return "\n".join(judgement.lines)
@@ -158,7 +164,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
     state = EntryState(entry, metric, numbers)
-    intro = "\n".join(filter(None, (state.text, progress, sides.source)))
+    intro = "\n".join(filter(None, (held, state.text, progress, sides.source)))
     modal = FormModal(title, fields, submit, intro=intro, preview=preview)
     return modal
 

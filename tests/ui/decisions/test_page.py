@@ -24,7 +24,7 @@ from omtm_tui.ui.decisions.page import DecisionsPage
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.kit.dialog import FormModal
 from tests.support.workspace import Clock, at, at_least, define_omtm
-from tests.ui.harness import SIZES, WIDE, Ui, drawn, opened
+from tests.ui.harness import NARROW, SIZES, WIDE, Ui, drawn, opened
 
 NOW = datetime(2025, 11, 21, 9, 0)
 FIELDS = {
@@ -254,6 +254,25 @@ async def test_a_count_beside_a_counted_side_is_refused_where_it_stands(path: Pa
         assert notes["before_n"] == "“28/66” has its counts in it, and “990” beside it says something else."
         assert "“many” is not a number" in notes["after_n"]
         assert (ui.dialog.form.values["before_n"], ui.content("#error")) == ("990", "")
+
+
+async def test_a_review_that_settles_nothing_says_when_the_next_one_is(path: Path) -> None:
+    async with log(path) as ui:
+        await ui.press("G", "D", "ctrl+u", "38/100", "tab", "tab", "ctrl+u", "45/100")
+        await ui.press("tab", "tab", "tab", "right", "right", "right", "ctrl+s", "too early", "ctrl+s")
+        said = ui.app.messages[0]
+        assert said == "Reviewed “removing step B”. To be looked at again on 28 Nov", "no u in a form"
+
+
+async def test_a_bet_that_a_breach_held_up_is_withdrawn_as_its_form_says(demo: Path) -> None:
+    async with opened(demo, "6", "home", "d", now=at(datetime(2026, 1, 30, 15)), size=NARROW) as ui:
+        assert "This bet never started: it still needs" in ui.content("#intro")
+        await ui.press("tab", "tab", "40/70", "ctrl+s")
+        assert ui.content("#preview") == ""
+        assert ui.content("#error").endswith("Choose “invalid” to withdraw it.")
+        await ui.press("ctrl+u", "tab", "tab", "tab", "right", "ctrl+s")
+        assert ui.page is page(ui)
+        assert "Verdict by rule" not in card(ui)
 
 
 async def test_after_not_yet_list_card_and_home_name_the_next_review(path: Path) -> None:
