@@ -49,7 +49,7 @@ def _status_lines(view: HomeView, team: str | None) -> list[str]:
     for step in view.next:
         command = command_for(step.action, step.key or step.target_id)
         way = _("{hint} in the app: {command}") if command == APP else _("{hint}: {command}")
-        way = way.format(hint=step.hint, command=_on_this(command, team))
+        way = way.format(hint=step.kind.label, command=_on_this(command, team))
         lines.append(f"  {'!' if step.kind.urgent else '·'} {step.text}  ({way})")
     return lines
 

@@ -60,10 +60,6 @@ class NextStep(Struct, frozen=True):
     key: str = ""
 
     @property
-    def hint(self) -> str:
-        return self.kind.label
-
-    @property
     def action(self) -> Action:
         """What does it; the screens know the key, the command line the command."""
         return _ON_SCREEN.get((self.kind, self.screen), self.kind.action)

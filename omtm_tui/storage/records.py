@@ -57,8 +57,7 @@ def from_rows(record: type[Record], rows: sqlite3.Cursor) -> tuple[Record, ...]:
 
 def reader(record: type[Record], rows: sqlite3.Cursor) -> Reader[Record]:
     """What makes the record of one row of a query."""
-    read: Reader[Record] = _reader(record, tuple(column[0] for column in rows.description))
-    return read
+    return _reader(record, tuple(column[0] for column in rows.description))
 
 
 def to_columns(record: Struct, names: Container[str]) -> dict[str, Any]:
@@ -134,7 +133,7 @@ class Reader(Generic[Record]):
         return self._record(*values)
 
 
-_reader: Callable[..., Any] = cache(Reader)
+_reader: Callable[..., Reader[Any]] = cache(Reader)
 _decoder: Callable[[Any], msgspec.json.Decoder[Any]] = cache(msgspec.json.Decoder)
 _fields: Callable[[type[Struct]], tuple[FieldInfo, ...]] = cache(fields_of)
 
@@ -178,8 +177,7 @@ def _converter(kind: Any) -> Converter | None:
         return day
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {None: None, **{member.value: member for member in kind}}.__getitem__
-    decode: Converter = _decoder(kind).decode
-    return decode
+    return _decoder(kind).decode
 
 
 def stored(value: Any) -> Any:

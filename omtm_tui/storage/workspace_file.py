@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,7 +31,7 @@ def writing(path: Path, now: Callable[[], datetime], actor: str) -> Iterator[Wor
         yield db
 
 
-class WorkspaceFile:
+class WorkspaceFile(AbstractContextManager["WorkspaceFile"]):
     """An open workspace file. Use it from one thread at a time; close it when done.
 
     ``now`` is asked for the local time of all that is written; ``actor`` is who writes, for the journal."""
@@ -55,9 +55,6 @@ class WorkspaceFile:
         if self._engine is not None:
             self._engine.dispose()
         self.conn.close()
-
-    def __enter__(self) -> WorkspaceFile:
-        return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()

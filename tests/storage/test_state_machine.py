@@ -150,7 +150,7 @@ class CoreVerbs(Walker[Model]):
             company=company.company,
             steers=self.now.steers,
             wip_limit=company.settings.wip_limit,
-            metrics={metric.id: metric.name for metric in lists.metrics},
+            metrics={metric.id: metric.name for metric in metrics(context)},
             readings={(reading.metric_id, reading.observed_on): reading.value for reading in observed},
             titles={idea.id: idea.title for idea in asked},
             noes={idea.id: idea.moves_id or 0 for idea in lists.parked},

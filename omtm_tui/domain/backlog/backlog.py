@@ -12,7 +12,7 @@ from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.i18n import _, mark, ngettext
@@ -188,7 +188,6 @@ class BacklogView(Struct, frozen=True):
     ranked: tuple[Experiment, ...]
     parked: tuple[Experiment, ...]
     finished: tuple[Experiment, ...]
-    metrics: tuple[Metric, ...]
 
     @property
     def load(self) -> Load:

@@ -104,7 +104,6 @@ class Deliverable(Struct, frozen=True):
     place: int
     title: str
     pays_into: PaysInto
-    experiment_id: int | None = None
     done: bool = False
 
 

@@ -84,7 +84,6 @@ class GuardrailView(Standing, frozen=True, kw_only=True):
     stored_rule: str  # the same as it is stored, by which a decision finds it again
     sentence: str
     value_text: str  # the value in words; one that has gone stale with its age
-    metric: Metric | None
     series: Series
     strip: tuple[tuple[date, GuardrailState], ...] = ()
     action: str = ""
@@ -93,11 +92,6 @@ class GuardrailView(Standing, frozen=True, kw_only=True):
     stale: tuple[str, int] | None = None
     """The value as it was last known and how many days old it is, where it has gone stale."""
     versions: tuple[tuple[date, str, str], ...] = ()
-
-    @property
-    def value(self) -> float | None:
-        """What the rule looks at today; None where it is unknown or has gone stale."""
-        return self.now.value
 
     @property
     def value_then(self) -> str:

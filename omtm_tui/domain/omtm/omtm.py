@@ -59,7 +59,6 @@ class Omtm(Struct, frozen=True):
     attendees: str = ""
     reevaluate_on: date | None = None
     triggers: tuple[str, ...] = ()
-    phase_spell_id: int | None = None
     closed_on: date | None = None
     close_note: str = ""
 

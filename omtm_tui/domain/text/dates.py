@@ -69,8 +69,7 @@ def parse_days(text: str) -> int:
 def add_months(day: date, months: int) -> date:
     """The same day that many months later (or earlier), or that month's last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _relative(typed: str, today: date, past: bool) -> date | None:

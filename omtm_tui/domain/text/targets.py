@@ -1,6 +1,7 @@
 """A target as people type it: a level, a band, or a line counted from today's value such as ``10 % more``."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
@@ -65,11 +66,9 @@ def _one_sided(value: float, at_least: bool, strict: bool = False) -> Target:
 
 
 def _is_value(text: str, metric: Metric, fmt: NumberFormat) -> bool:
-    try:
-        parse_value(text, metric, fmt)
-    except UserError:
-        return False
-    return True
+    with suppress(UserError):
+        return parse_value(text, metric, fmt) is not None
+    return False
 
 
 def _counted(

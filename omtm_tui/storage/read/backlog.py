@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.backlog import backlog as models, planning
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import fold
 from omtm_tui.domain.text.number_format import shorten
@@ -20,8 +19,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readiness import held_back
+from omtm_tui.storage.read.readiness import experiment_facts, held_back
 from omtm_tui.storage.read_context import ReadContext
 
 # What an idea was parked for under another OMTM stands until it is answered again.
@@ -57,9 +55,7 @@ def backlog(context: ReadContext, query: str = "") -> models.BacklogView:
         lists[_list_of(experiment)].append(experiment)
     lists["unanswered"].sort(key=lambda experiment: not experiment.came_back)
     lists["ranked"].sort(key=lambda experiment: experiment.rank or len(listed) + 1)
-    return models.BacklogView(
-        top=header, **{name: tuple(of_list) for name, of_list in lists.items()}, metrics=metrics(context)
-    )
+    return models.BacklogView(top=header, **{name: tuple(of_list) for name, of_list in lists.items()})
 
 
 def experiments(
@@ -97,15 +93,9 @@ def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> s
 
 def experiment_by_id(context: ReadContext, experiment_id: int) -> models.Experiment:
     """One experiment with its answer for the active OMTM of its scope; UserError where there is none."""
-    sql = """
-        SELECT e.scope_id, coalesce(o.id, 0) FROM experiment e
-        LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
-        WHERE e.id = ? AND e.hidden = 0
-    """
-    row = context.execute(sql, (experiment_id,)).fetchone()
-    if row is None:
-        raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
-    return next(one for one in experiments(context, *row) if one.id == experiment_id)
+    facts = experiment_facts(context, experiment_id)
+    listed = experiments(context, facts["scope_id"], facts["omtm_id"] or 0)
+    return next(one for one in listed if one.id == experiment_id)
 
 
 def _list_of(experiment: models.Experiment) -> str:

@@ -23,7 +23,7 @@ from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import last_counted, last_reading, metric_by_id
 from omtm_tui.storage.read.omtm import omtm_by_id
-from omtm_tui.storage.read.readiness import missing_after_bet
+from omtm_tui.storage.read.readiness import experiment_facts, missing_after_bet
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
 
@@ -162,14 +162,11 @@ def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | N
     """Whose bet it is: that of the experiment's team, UserError where another is named, else the scope's."""
     if experiment_id is None:
         return scope_or_company(context.of(scope_id))
-    sql = "SELECT scope_id, title FROM experiment WHERE id = ? AND hidden = 0"
-    row = context.execute(sql, (experiment_id,)).fetchone()
-    if row is None:
-        raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
-    scope = scope_or_company(context.of(row["scope_id"]))
+    facts = experiment_facts(context, experiment_id)
+    scope = scope_or_company(context.of(facts["scope_id"]))
     if scope is not None and scope_id not in (None, scope.id):
         message = _("“{title}” belongs to {scope}; bet on it there, or on an idea of the team that is named.")
-        raise UserError(message.format(title=shorten(row["title"]), scope=scope.name))
+        raise UserError(message.format(title=shorten(facts["title"]), scope=scope.name))
     return scope
 
 

@@ -116,7 +116,6 @@ def _judged(
         breached_since=since,
         decided_on=first_decision(decided, since) if since else None,
         value_text=f"{stale[0]} · {age_text(stale[1])}" if stale else evaluation.value_text,
-        metric=metric,
         series=tuple((r.observed_on, r.value) for r in readings if metric and is_mature(r, metric)),
         strip=replay.strip(),
         action=action_words(rule.action),

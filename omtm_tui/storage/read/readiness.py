@@ -41,8 +41,8 @@ DUE = f"log_line.state = 'open' AND log_line.due_on <= :today AND NOT ({UNSTARTE
 """Whether the entry of a ``log_line`` waits for its review."""
 
 _EXPERIMENT = f"""
-    SELECT e.id, e.scope_id, e.stage, e.shipped_on, o.id AS omtm_id, o.stage AS omtm_stage, o.metric_id,
-      o.baseline, a.answer,
+    SELECT e.id, e.scope_id, e.title, e.stage, e.shipped_on, o.id AS omtm_id, o.stage AS omtm_stage,
+      o.metric_id, o.baseline, a.answer,
       {_OPEN_BET.format(experiment="e.id")} AS registered
     FROM experiment e
     LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
@@ -53,7 +53,7 @@ _EXPERIMENT = f"""
 
 def missing_for_testing(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """What must be there before the experiment may run, with the action that brings it; empty if it may."""
-    return _missing(context, _experiment(context, experiment_id))
+    return _missing(context, experiment_facts(context, experiment_id))
 
 
 def missing_after_bet(
@@ -63,7 +63,7 @@ def missing_after_bet(
 
     A new experiment (None) would have this ``stage``; ``direct`` is whether the bet answers it with a yes."""
     if experiment_id is not None:
-        facts = dict(_experiment(context, experiment_id))
+        facts = dict(experiment_facts(context, experiment_id))
     else:
         omtm = active_omtm(context, scope_id)
         of_omtm = {"omtm_id": omtm and omtm.id, "omtm_stage": omtm and omtm.stage}
@@ -160,7 +160,7 @@ def free_to_start(context: ReadContext, scope_id: int) -> tuple[tuple[int, str],
 
 def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """What must be there before a shipped change may be called scaled."""
-    row = _experiment(context, experiment_id)
+    row = experiment_facts(context, experiment_id)
     shipped = records.day(row["shipped_on"])
     if row["omtm_id"] is None:
         return (Requirement(_("an active OMTM"), Action.DEFINE_OMTM),)
@@ -191,9 +191,10 @@ def is_registered(context: ReadContext, experiment_id: int) -> bool:
     return bool(context.value(f"SELECT {_OPEN_BET.format(experiment='?')}", (experiment_id,)))
 
 
-def _experiment(context: ReadContext, experiment_id: int) -> Any:
+def experiment_facts(context: ReadContext, experiment_id: int) -> Any:
+    """The row of an experiment with its answer for the active OMTM of its scope; UserError for none."""
     if (row := context.execute(_EXPERIMENT, (experiment_id,)).fetchone()) is None:
-        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=experiment_id))
+        raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
     return row
 
 

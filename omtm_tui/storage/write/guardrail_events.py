@@ -68,7 +68,7 @@ def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterato
         WHERE guardrail_id = ? AND told = 0 AND id > ? ORDER BY id
     """
     seen = db.conn.execute(sql, (view.id, last["id"] if last else 0)).fetchall()
-    states = [*map(tuple, seen), (view.state.value, view.value, view.judgement, db.today.isoformat())]
+    states = [*map(tuple, seen), (view.state.value, view.now.value, view.judgement, db.today.isoformat())]
     begins_unknown = last is None and states[0][0] == GuardrailState.UNKNOWN
     was = GuardrailState.UNKNOWN if begins_unknown else GuardrailState(last["state"] if last else "ok")
     is_first = last is None and not begins_unknown
@@ -100,7 +100,7 @@ def _write(db: WorkspaceFile, view: GuardrailView, **columns: object) -> None:
         "guardrail_rule_id": db.context().value(newest_rule, (view.id,)),
         "happened_on": db.today.isoformat(),
         "state": view.state.value,
-        "value": view.value,
+        "value": view.now.value,
         "explanation": view.judgement,
     }
     records.insert(db.conn, "guardrail_event", event | columns)

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Settings
 from omtm_tui.i18n import _, mark
@@ -14,16 +15,14 @@ from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import id_of, line, require_text, set_fields
 
-FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
-
 
 def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
-    """Set any of ``FIELDS``: texts, enum members, or None to clear one. Renames the company scope, too."""
+    """Set ``WORKSPACE_FIELDS``: texts, enum members, or None to clear one. Renames the company scope, too."""
     with db.step(_("Changed what the workspace says about the company")):
         company = ensure_company(db)
         row = db.get_or_fail(orm.Workspace, 1)
         texts = dict.fromkeys(("company", "industry", "guidepoint"), lambda text: line(text or ""))
-        choices = dict.fromkeys(FIELDS, lambda choice: str(choice) if choice else None)
+        choices = dict.fromkeys(WORKSPACE_FIELDS, lambda choice: str(choice) if choice else None)
         set_fields(row, fields, {**choices, **texts})
         if row.company:
             company.name = row.company

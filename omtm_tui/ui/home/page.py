@@ -89,7 +89,7 @@ class HomePage(Page[HomeView]):
         self.set_class(chart.spec is None, "-bare")
         self.set_class(bool(snapshot.running or snapshot.held), "-busy")
         self.query_one("#next", ToDoList).show(
-            ((step.text, step.hint, step.kind.urgent) for step in snapshot.next),
+            ((step.text, step.kind.label, step.kind.urgent) for step in snapshot.next),
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
         count = len(snapshot.guardrails)  # said, since a small screen shows only some

@@ -81,7 +81,7 @@ class FridayScreen(FullScreen[checklist.FridayView]):
         self.query_one("#question", Static).update(_question(view, checked))
         table = self.query_one(ToDoList)
         table.display = bool(to_do)
-        table.show((each.text, each.hint, each.kind.urgent) for each in to_do)
+        table.show((each.text, each.kind.label, each.kind.urgent) for each in to_do)
         around, page = self.query_one("#around", Static), self.query_one(Document)
         page.display, around.display = step is None, step is not None
         if step is None:

@@ -8,7 +8,7 @@ from omtm_tui.domain.home import NextKind, NextStep, sort_next
 
 def test_everything_at_once_is_listed_most_urgent_first() -> None:
     steps = sort_next(NextStep(kind, kind, "home") for kind in reversed(NextKind))
-    assert [step.hint for step in steps] == [
+    assert [step.kind.label for step in steps] == [
         "decide", "end it", "review", "close", "record", "start", "triage", "bet", "re-evaluate", "move on",
         "set up",
     ]  # fmt: skip

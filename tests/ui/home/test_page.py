@@ -67,7 +67,7 @@ async def test_every_next_line_shows_its_first_words_and_what_to_do(
         assert len(ui.page.snapshot.next) > 7
         for step, line in zip(ui.page.snapshot.next, next_lines(ui), strict=True):
             assert step.text[:40] in line
-            assert line.rstrip().endswith(step.hint) or step.text.casefold().startswith(step.hint)
+            assert line.rstrip().endswith(step.kind.label) or step.text.casefold().startswith(step.kind.label)
 
 
 @pytest.mark.parametrize("size", SIZES)
