@@ -4,11 +4,11 @@ Nothing that runs is imported for them; run.py makes a parser of the one that is
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
+
+from omtm_tui.data_files import data_file
 
 Kind = Literal["text", "number", "file", "flag"]  # text, a number from 1, a path, or just the option's name
 
@@ -59,7 +59,7 @@ class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 @cache
 def commands() -> tuple[Command, ...]:
     """Return the table."""
-    return msgspec.json.decode(Path(__file__).with_suffix(".json").read_bytes(), type=tuple[Command, ...])
+    return data_file(__file__, "commands.json", tuple[Command, ...])
 
 
 def load(name: str) -> Any:

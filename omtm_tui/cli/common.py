@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import msgspec
 from msgspec import Struct
 
 from omtm_tui import paths
 from omtm_tui.cli.json_output import json_value
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.domain.text.labels import Named, records_named, visible
 from omtm_tui.i18n import _
@@ -119,7 +119,7 @@ def confirmed(question: str, refusal: str) -> bool:
 
 @cache
 def _commands() -> dict[str, str]:
-    return msgspec.json.decode(Path(__file__).with_name("actions.json").read_bytes(), type=dict[str, str])
+    return data_file(__file__, "actions.json", dict[str, str])
 
 
 def command_for(action: Action, about: int | str | None = None) -> str:

@@ -5,13 +5,12 @@ by it, and the JSON Schema that ``omtm schema`` prints is made of it. Values are
 and probabilities 0..1, days ISO; what is not there is null."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from omtm_tui.cli.commands import load
+from omtm_tui.data_files import data_file
 from omtm_tui.transfer.reach import reach
 
 
@@ -49,7 +48,7 @@ class Shape(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 @cache
 def shapes() -> dict[str, Shape]:
     """Return the shapes by their names."""
-    return msgspec.json.decode(Path(__file__).with_name("shapes.json").read_bytes(), type=dict[str, Shape])
+    return data_file(__file__, "shapes.json", dict[str, Shape])
 
 
 def json_value(name: str, record: Any) -> Any:

@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
-import msgspec
 from msgspec import Struct
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Comment
 from omtm_tui.domain.errors import FileUnusable, UserError
@@ -168,8 +168,7 @@ def export_csv(context: ReadContext) -> dict[str, bytes]:
         records["experiments.csv"] += [{"scope": scope, "experiment": one} for one in every]
     for entry in reversed(page.entries):
         records["decisions.csv"].append(EntryState.of(entry, page.metrics, page.top.numbers))
-    text = Path(__file__).with_name("columns.json").read_bytes()
-    columns = msgspec.json.decode(text, type=dict[str, dict[str, str]])
+    columns = data_file(__file__, "columns.json", dict[str, dict[str, str]])
     return {name: _table(columns[name], records[name]) for name in records}
 
 

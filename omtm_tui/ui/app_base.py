@@ -6,16 +6,15 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Hashable
 from importlib import import_module
 from inspect import isawaitable
-from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-import msgspec
 from textual.app import SuspendNotSupported
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from omtm_tui.config import Config
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.errors import ReportedError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -48,7 +47,7 @@ class PagesScreen(Protocol):
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None: ...
 
 
-DIALOGS = msgspec.json.decode(Path(__file__).with_name("dialogs.json").read_bytes(), type=dict[str, str])
+DIALOGS = data_file(__file__, "dialogs.json", dict[str, str])
 """Where each dialog and screen opens: a module of this package, imported then, and a function in it."""
 
 APP_ACTIONS = frozenset(row.id.partition("(")[0] for row in KEY_TABLE if row.scope == "app")

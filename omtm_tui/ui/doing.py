@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, cast
 
-import msgspec
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.home import NextKind, NextStep
 from omtm_tui.domain.text.labels import matches, visible
 from omtm_tui.i18n import _
@@ -82,8 +81,7 @@ async def _go_and_press(app: AppBase, page: str, key: str) -> None:
 
 
 _Dialogs = dict[NextKind, str]
-_TABLES = Path(__file__).with_name("next_steps.json").read_bytes()
-DIALOGS, DIALOGS_OF_RECORDS = msgspec.json.decode(_TABLES, type=tuple[_Dialogs, _Dialogs])
+DIALOGS, DIALOGS_OF_RECORDS = data_file(__file__, "next_steps.json", tuple[_Dialogs, _Dialogs])
 """The dialogs for steps about nothing in particular, and for those that name a metric or another record."""
 
 

@@ -4,12 +4,11 @@ Bindings, the key bar, the palette, the help and the README are made from it; it
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.errors import Action, ReportedError
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import PAGES, add_key
@@ -63,10 +62,10 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     help: str = ""
 
 
-_NAMES = msgspec.json.decode(Path(__file__).with_name("key_names.json").read_bytes(), type=dict[str, str])
+_NAMES = data_file(__file__, "key_names.json", dict[str, str])
 """How people write keys that Textual calls otherwise."""
 
-_TABLE = msgspec.json.decode(Path(__file__).with_name("keys.json").read_bytes(), type=tuple[Scope, ...])
+_TABLE = data_file(__file__, "keys.json", tuple[Scope, ...])
 
 SCOPES = {one.scope: title for one in _TABLE if (title := one.title or dict(PAGES).get(one.scope))}
 """The titles of the scopes that help and palette list, in their order."""
@@ -91,9 +90,7 @@ def of_scope(scope: str) -> tuple[KeyAction, ...]:
     return tuple(row for row in LISTED if row.scope == scope)
 
 
-_WAYS = msgspec.json.decode(
-    Path(__file__).with_name("actions.json").read_bytes(), type=dict[Action, tuple[str, ...] | str]
-)
+_WAYS = data_file(__file__, "actions.json", dict[Action, tuple[str, ...] | str])
 """The keys to press one after the other, as ``scope.id`` of the table; what is missing has no key.
 What cannot be done while the app uses the file has the command instead."""
 

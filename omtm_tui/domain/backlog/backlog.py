@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.errors import Action
@@ -38,10 +37,7 @@ class ExperimentState(LabelledEnum):
 
 
 _S = ExperimentState
-NEXT_STATES = msgspec.json.decode(
-    Path(__file__).with_name("next_states.json").read_bytes(),
-    type=dict[ExperimentState, tuple[ExperimentState, ...]],
-)
+NEXT_STATES = data_file(__file__, "next_states.json", dict[ExperimentState, tuple[ExperimentState, ...]])
 """Where an experiment may go from each state; the gates of each step are checked separately."""
 
 FINISHED = (_S.DECIDED, _S.IMPLEMENTING, _S.MEASURING, _S.SCALED, _S.ABORTED, _S.DROPPED, _S.INVALID)

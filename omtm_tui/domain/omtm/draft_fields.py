@@ -5,13 +5,12 @@ from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
@@ -36,9 +35,7 @@ class DraftField(Struct, frozen=True, forbid_unknown_fields=True):
     many_lines: bool = False
 
 
-DRAFT_FIELDS = msgspec.json.decode(
-    Path(__file__).with_name("draft_fields.json").read_bytes(), type=dict[str, DraftField]
-)
+DRAFT_FIELDS = data_file(__file__, "draft_fields.json", dict[str, DraftField])
 """The fields by name, in the order of the form; step 3 lives in the actions against weaknesses alone."""
 
 CHOICES: dict[str, type[LabelledEnum]] = {

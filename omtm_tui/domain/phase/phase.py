@@ -4,12 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.labels import LabelledEnum, Tone, translated
@@ -102,7 +101,7 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def gate(phase: Phase) -> Gate:
     """The gate out of a phase, in the reader's language."""
-    table = msgspec.json.decode(Path(__file__).with_name("gates.json").read_bytes(), type=tuple[Gate, ...])
+    table = data_file(__file__, "gates.json", tuple[Gate, ...])
     row = next(row for row in table if row.phase is phase)
     fields = (translated(field, "label", "noun", "metric_name", "yes", "no") for field in row.fields)
     row = translated(row, "default_omtm", "line", "enough_data", "leave_when")

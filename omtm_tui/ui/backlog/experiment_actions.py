@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
-from pathlib import Path
 from typing import cast
 
-import msgspec
 from msgspec import Struct
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.backlog import backlog as ideas
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.i18n import _
@@ -28,9 +27,7 @@ class StateTexts(Struct, frozen=True):
     title: str = ""
 
 
-STATES = msgspec.json.decode(
-    Path(__file__).with_name("states.json").read_bytes(), type=dict[ideas.ExperimentState, StateTexts]
-)
+STATES = data_file(__file__, "states.json", dict[ideas.ExperimentState, StateTexts])
 
 AnswerIdea = Callable[[ideas.Experiment, bool, int], Awaitable[None]]
 """Store the answer for an idea: yes or no, and for a no the metric it moves first."""

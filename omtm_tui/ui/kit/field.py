@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
@@ -235,9 +235,7 @@ class DeclaredField(FieldTexts, frozen=True, forbid_unknown_fields=True):
     typed: bool = False
 
 
-DECLARED = msgspec.json.decode(
-    Path(__file__).with_name("fields.json").read_bytes(), type=dict[str, tuple[DeclaredField, ...]]
-)
+DECLARED = data_file(__file__, "fields.json", dict[str, tuple[DeclaredField, ...]])
 
 
 def form_fields(app: AppBase, form: str, **facts: Mapping[str, Any]) -> tuple[Field, ...]:

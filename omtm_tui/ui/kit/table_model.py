@@ -2,13 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.data_files import data_file
 from omtm_tui.domain.text.labels import Tone, translated
 
 
@@ -34,7 +33,7 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
     empty: str = ""
 
 
-_SPECS = msgspec.json.decode(Path(__file__).with_name("tables.json").read_bytes(), type=dict[str, TableSpec])
+_SPECS = data_file(__file__, "tables.json", dict[str, TableSpec])
 
 
 def table_spec(name: str | Sequence[Column]) -> TableSpec:
