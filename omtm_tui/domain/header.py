@@ -12,7 +12,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Tone, dotted, visible
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_points
+from omtm_tui.domain.text.numbers import format_change
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.i18n import _, ngettext
 
@@ -204,14 +204,15 @@ class BigNumber(Struct, frozen=True):
     action: Action | None = None
 
 
-def _distance(view: OmtmView, value: float, numbers: NumberFormat) -> str:
-    """How far a value is from the target; one on a line that is to be passed is not there yet."""
-    target = view.omtm.target
+def _standing(view: OmtmView, value: float, numbers: NumberFormat) -> tuple[str, str]:
+    """A value and how far it is from the target; one on a line that is to be passed is not there yet."""
+    target, text = view.omtm.target, view.value_text(value, numbers)
     if target.met(value):
-        return _("target met")
-    if not (gap := target.gap(value)):
-        return _("on the line, not beyond it")
-    return _("{gap} to go").format(gap=format_points(abs(gap), view.metric, numbers).lstrip("+"))
+        return text, _("target met")
+    if not target.gap(value):
+        return text, _("on the line, not beyond it")
+    text, _line, gap = format_change(value, target.line(value), view.metric, numbers, target.lines)
+    return text, _("{gap} to go").format(gap=gap.lstrip("+−"))
 
 
 def big_number(view: OmtmView | None, top: Header) -> BigNumber:
@@ -221,16 +222,17 @@ def big_number(view: OmtmView | None, top: Header) -> BigNumber:
         now = _("No metric that matters now: the last OMTM is closed.")
         return BigNumber(now if top.had_omtm else yet, action=Action.DEFINE_OMTM)
     omtm, metric, numbers = view.omtm, view.metric, top.numbers
-    facts: list[str] = []
+    facts, value = list[str](), "–"
     if view.now is None:
         facts.append(_("no reading yet"))
     else:
         if omtm.baseline is not None:
             change = view.change_text(omtm.baseline, view.now.value, numbers)
             facts.append(_("{change} since start").format(change=change))
-        facts.append(_distance(view, view.now.value, numbers))
+        value, distance = _standing(view, view.now.value, numbers)
+        facts.append(distance)
     facts.append(left_text((omtm.deadline - top.today).days))
     if view.outlook is not None and view.outlook.at_text:
         facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
     action = Action.RECORD if view.now is None else None
-    return BigNumber(visible(view.sentence or metric.name), view.now_text(top.numbers), dotted(facts), action)
+    return BigNumber(visible(view.sentence or metric.name), value, dotted(facts), action)

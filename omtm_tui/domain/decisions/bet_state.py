@@ -17,7 +17,7 @@ from omtm_tui.domain.metrics.metric import Metric, TargetKind
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence
 from omtm_tui.domain.text.dates import days_text, format_date, span_text
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_difference, format_target, format_value
+from omtm_tui.domain.text.numbers import format_change, format_target, format_value
 from omtm_tui.i18n import _, mark
 
 _ROLL_OUT = mark("If {metric} is {line} and the guardrails hold: roll out.")
@@ -65,13 +65,15 @@ class BetState(Struct, frozen=True):
     def now_text(self, value: float) -> str:
         """How far the line is from today's value. A line that holds already bets on nothing."""
         threshold, metric = self.registration.threshold, self.metric
-        words = {"metric": metric.name, "value": self.value(value), "line": self.success}
+        now, _line, way = format_change(
+            value, threshold.line(value), metric, self.numbers, self.registration.lines
+        )
+        words = {"metric": metric.name, "value": now, "line": self.success}
         if threshold.met(value):
             return _("{metric} is {value} now: the line is met already.").format(**words)
         if self.registration.stops_at(value):
             text = _("{metric} is {value} now: the abort line, {abort}, is reached already.")
             return text.format(**words, abort=self.abort)
-        way = format_difference(value, threshold.line(value), metric, self.numbers)
         return _("{metric} is {value} now: {way} to the success line, {line}.").format(**words, way=way)
 
     def value(self, value: float) -> str:

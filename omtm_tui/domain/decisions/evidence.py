@@ -13,7 +13,7 @@ from omtm_tui.domain.statistics import inference
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum, as_sentence
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, format_number
-from omtm_tui.domain.text.numbers import format_difference, format_interval, format_line, format_value
+from omtm_tui.domain.text.numbers import format_change, format_interval, format_line, format_value
 from omtm_tui.i18n import _, mark
 
 SMALL_SAMPLE = 30  # observations in an arm under which its value is shown with a warning
@@ -100,25 +100,24 @@ class Evidence(Struct, frozen=True, dict=True):
             warnings.append(_("The interval includes no difference at all."))
         return tuple(warnings)
 
+    @cached_property
+    def texts(self) -> tuple[str, str, str]:
+        """Both values and the difference."""
+        before, after = self.result.before.value, self.result.after.value
+        return format_change(before, after, self.metric, self.numbers, self.bet.lines)
+
     @property
     def difference_text(self) -> str:
         """``+19 pp``."""
-        before, after = self.result.before.value, self.result.after.value
-        return format_difference(before, after, self.metric, self.numbers)
+        return self.texts[2]
 
     @property
     def text(self) -> str:
         """One clause: ``+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)``."""
-        before, after = self.result.before.value, self.result.after.value
-        metric, numbers, lines = self.metric, self.numbers, self.bet.lines
-        parts = {
-            "difference": self.difference_text,
-            "before": format_value(before, metric, numbers, beside=after, lines=lines),
-            "after": format_value(after, metric, numbers, beside=before, lines=lines),
-        }
+        parts = dict(zip(("before", "after", "difference"), self.texts, strict=True))
         if self.interval is None:
             return _("{difference} ({before} → {after})").format(**parts)
-        parts["interval"] = format_interval(*self.interval, metric, numbers)
+        parts["interval"] = format_interval(*self.interval, self.metric, self.numbers)
         return _("{difference} ({before} → {after}, 95 % interval {interval})").format(**parts)
 
     @property

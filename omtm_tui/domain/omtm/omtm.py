@@ -101,9 +101,9 @@ class OmtmView(Struct, frozen=True):
         """The last value beside its target; a dash where there is no reading yet."""
         return "–" if self.now is None else self.value_text(self.now.value, numbers)
 
-    def value_text(self, value: float, numbers: NumberFormat, beside: float | None = None) -> str:
-        """A value of the metric, told apart from the target, and from another one it is shown ``beside``."""
-        return format_value(value, self.metric, numbers, beside=beside, lines=self.omtm.target.lines)
+    def value_text(self, value: float, numbers: NumberFormat) -> str:
+        """A value of the metric, told apart from the target."""
+        return format_value(value, self.metric, numbers, lines=self.omtm.target.lines)
 
     def change_text(self, before: float, after: float, numbers: NumberFormat) -> str:
         """The way from one value to another, told apart from the whole way to the target."""

@@ -18,7 +18,7 @@ from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
-from omtm_tui.domain.text.numbers import format_difference
+from omtm_tui.domain.text.numbers import format_change
 from omtm_tui.i18n import _, mark, ngettext
 
 FLAT_WEEKS = 4
@@ -170,9 +170,8 @@ def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool =
     last, fmt = since.last, top.numbers
     facts = []
     if last.value is not None and view.now is not None:
-        before = view.value_text(last.value, fmt, beside=view.now.value)
-        now = view.value_text(view.now.value, fmt, beside=last.value)
-        change = format_difference(last.value, view.now.value, view.metric, fmt)
+        lines = view.omtm.target.lines
+        before, now, change = format_change(last.value, view.now.value, view.metric, fmt, lines)
         facts.append(_("no change") if before == now else f"{before} → {now} ({change})")
     at = view.outlook.at if view.outlook else None
     if since.amended:

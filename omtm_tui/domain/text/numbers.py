@@ -121,10 +121,7 @@ def format_value(
         return "–"
     if exact:
         return _with_unit(number_format.spell_exact(_displayed(x, metric), fmt), metric, metric.unit)
-    number, displayed_lines = _numbers_beside(x, (*lines, *metric.lines), metric)
-    others = {Decimal(100)} if metric.kind.is_share else set()
-    others |= set() if beside is None else {_displayed(beside, metric)}
-    decimals = number_format.decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)
+    number, decimals = _digits(x, metric, beside, lines)
     return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
@@ -151,15 +148,31 @@ def format_points(
     number, displayed_lines = _numbers_beside(delta, lines, metric)
     apart = _decimals_apart(number, {_displayed(other, metric) for other in beside}, metric)
     decimals = number_format.decimals_beside(number, apart, displayed_lines)
-    spelt = _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
-    return _with_unit(spelt, metric, _difference_unit(metric))
+    return _spell_points(number, decimals, metric, fmt)
 
 
-def format_difference(before: float, after: float, metric: Metric, fmt: NumberFormat) -> str:
-    """``after`` − ``before``: ``+19 pp`` for shares (never per cent), else in the metric's unit."""
+def format_change(
+    before: float, after: float, metric: Metric, fmt: NumberFormat, lines: Iterable[float] = ()
+) -> tuple[str, str, str]:
+    """Both values and their difference: ``38 %``, ``57 %``, ``+19 pp`` (never per cent for shares).
+
+    The printed numbers add up; a digit more makes that true where it can, and else the difference follows
+    the values, a hundredth off. ``lines`` as in ``format_value``."""
     if not (math.isfinite(before) and math.isfinite(after)):
-        return "–"
-    return format_points(float(as_decimal(after) - as_decimal(before)), metric, fmt)
+        return format_value(before, metric, fmt), format_value(after, metric, fmt), "–"
+    first, places = _digits(before, metric, after, lines)
+    second, others = _digits(after, metric, before, lines)
+    most = max(places, others, 2 if metric.kind is MetricKind.MONEY else 0)
+    usual = (places, others, _value_decimals(second - first, metric))
+    for places, others, decimals in (usual, *((more, more, more) for more in range(most, most + 2))):
+        change = rounded(second, others) - rounded(first, places)
+        if change == rounded(second - first, decimals):
+            break
+    return (
+        _with_unit(_spell_value(first, places, metric, fmt), metric, metric.unit),
+        _with_unit(_spell_value(second, others, metric, fmt), metric, metric.unit),
+        _spell_points(change, decimals, metric, fmt),
+    )
 
 
 def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) -> str:
@@ -211,6 +224,20 @@ def _decimals_apart(number: Decimal, others: set[Decimal], metric: Metric) -> in
     while decimals < 12 and any(rounded(number, decimals) == rounded(each, decimals) for each in apart_from):
         decimals += 1
     return decimals
+
+
+def _digits(x: float, metric: Metric, beside: float | None, lines: Iterable[float]) -> tuple[Decimal, int]:
+    """The number to print for a value, and its decimals: apart from ``beside``, on its side of the lines."""
+    number, displayed_lines = _numbers_beside(x, (*lines, *metric.lines), metric)
+    others = {Decimal(100)} if metric.kind.is_share else set()
+    others |= set() if beside is None else {_displayed(beside, metric)}
+    decimals = number_format.decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)
+    return number, 2 if decimals == 1 and metric.kind is MetricKind.MONEY else decimals
+
+
+def _spell_points(number: Decimal, decimals: int, metric: Metric, fmt: NumberFormat) -> str:
+    spelt = _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
+    return _with_unit(spelt, metric, _difference_unit(metric))
 
 
 def _numbers_beside(x: float, lines: Iterable[float], metric: Metric) -> tuple[Decimal, tuple[Decimal, ...]]:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.bet_input import check_abort, parse_abort
@@ -51,7 +52,8 @@ def test_a_verdict_prints_numbers_that_it_holds_for(written: Written, n: int | N
             registered.threshold.met(written.after),
         )
         assert registered.stops_at(new) is registered.stops_at(written.after)
-        assert new >= old if "+" in difference else new <= old if "−" in difference else True
+        way = written.number(re.sub("^[+±−]", "", difference).replace("pp", "%"))
+        assert old + way * (-1 if "−" in difference else 1) == pytest.approx(new, abs=1e-9), "they add up"
     if judged.verdict is Verdict.ROLL_OUT:
         assert registered.threshold.met(written.after)
     if judged.verdict is Verdict.NOT_YET and judged.evidence is not None:

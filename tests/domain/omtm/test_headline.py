@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
@@ -43,6 +45,9 @@ def test_the_target_is_met_as_the_printed_numbers_say(
     assert written == pytest.approx(edge, rel=1e-12), "the target is printed as it was written"
     assert ("target met" in number.distance) == Target(kind, low, high, strict).met(printed)
     assert ("to go" in number.distance) == (target.gap(printed) != 0)
+    if missing := re.search(r"([0-9.,]+ )(pp|ms) to go", number.distance):
+        gap = parse_value(missing[1] + missing[2].replace("pp", "%"), metric, FMT)
+        assert gap == pytest.approx(abs(target.gap(printed)), abs=1e-9), "value and way add up to the target"
 
 
 def test_on_a_line_that_is_to_be_passed_nothing_is_met_and_nothing_left() -> None:

@@ -1,5 +1,7 @@
 """Numbers and targets: what people type is read by the metric's unit, what is ambiguous is asked."""
 
+import math
+
 import pytest
 from hypothesis import example, given, strategies as st
 
@@ -13,7 +15,7 @@ from omtm_tui.domain.text.number_format import (
     parse_number,
 )
 from omtm_tui.domain.text.numbers import (
-    format_difference,
+    format_change,
     format_interval,
     format_line,
     format_points,
@@ -253,15 +255,54 @@ def test_numbers_are_shown_with_sensible_or_given_digits() -> None:
 
 
 def test_differences_of_shares_are_percentage_points() -> None:
-    assert format_difference(0.38, 0.57, SHARE, EN) == "+19 pp"
-    assert format_difference(0.57, 0.38, SHARE, EN) == "−19 pp"
-    assert format_difference(0.38, 0.38, SHARE, EN) == "±0 pp"
+    assert format_change(0.38, 0.57, SHARE, EN)[2] == "+19 pp"
+    assert format_change(0.57, 0.38, SHARE, EN)[2] == "−19 pp"
+    assert format_change(0.38, 0.38, SHARE, EN)[2] == "±0 pp"
     assert format_points(0.014, SHARE, DE) == "+1,4 pp"
-    assert format_difference(5, 8.5, GROWTH, EN) == "+3.5 pp"
-    assert format_difference(14, 9, DAYS, EN) == "−5 d"
-    assert format_difference(4000, 4400, EURO, EN) == "+€ 400"
+    assert format_change(5, 8.5, GROWTH, EN)[2] == "+3.5 pp"
+    assert format_change(14, 9, DAYS, EN)[2] == "−5 d"
+    assert format_change(4000, 4400, EURO, EN)[2] == "+€ 400"
     assert format_interval(0.051585, 0.318501, SHARE, EN) == "+5.2 … +31.9 pp"
     assert format_interval(-0.02, 0.1, SHARE, EN) == "−2.0 … +10.0 pp"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "of", "texts"),
+    [
+        (0.44, 0.4996, SHARE, ("44 %", "49.96 %", "+5.96 pp")),
+        (0.4245, 0.5, SHARE, ("42.45 %", "50 %", "+7.55 pp")),
+        (28 / 66, 36 / 70, SHARE, ("42.4 %", "51.4 %", "+9 pp")),
+        (1 / 3, 5 / 9, SHARE, ("33.33 %", "55.56 %", "+22.23 pp")),
+        (5, 1234.5, COUNT, ("5 users", "1,235 users", "+1,230 users")),
+        (4000, 4400, EURO, ("€ 4,000", "€ 4,400", "+€ 400")),
+        (0.5, math.inf, SHARE, ("50 %", "–", "–")),
+    ],
+)
+def test_two_values_and_their_difference_have_the_digits_with_which_they_add_up(
+    before: float, after: float, of: Metric, texts: tuple[str, str, str]
+) -> None:
+    assert format_change(before, after, of, EN, [0.5] if of is SHARE else ()) == texts
+
+
+@given(
+    st.floats(0, 1),
+    st.floats(0, 1) | st.sampled_from([0.5, 1 / 3]),
+    KINDS,
+    st.sampled_from([EN, DE]),
+    st.booleans(),
+)
+def test_printed_values_and_their_printed_difference_add_up(
+    before: float, after: float, of: Metric, fmt: NumberFormat, lined: bool
+) -> None:
+    scale = 1 if of.kind.is_share else 3000
+    first, second, change = format_change(
+        before * scale, after * scale, of, fmt, [after * scale] if lined else ()
+    )
+    old, new = (parse_value(text, of, fmt) for text in (first, second))
+    sign = -1 if change.startswith("−") else 1
+    way = sign * parse_value(change.replace("pp", "%").lstrip("+±−"), of, fmt)
+    assert old + way == pytest.approx(new, rel=1e-12, abs=1e-12)
+    assert (way > 0) is (new > old)
 
 
 AT_LEAST_HALF = Target(TargetKind.AT_LEAST, low=0.5)

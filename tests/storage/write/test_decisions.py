@@ -13,7 +13,7 @@ from omtm_tui.domain.decisions.decision import Arm, DecisionKind, Design, LogSta
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_difference
+from omtm_tui.domain.text.numbers import format_change
 from omtm_tui.storage.read import bets, decisions as read
 from omtm_tui.storage.read.metrics import find_metric, metrics as metrics_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -154,7 +154,7 @@ def test_the_golden_result_on_the_honest_date_is_a_rollout(
     assert result is not None
     assert (result.before, result.after) == (BEFORE, AFTER)
     metric = find_metric(db.context(), "TTFV ≤ 14 d")
-    assert format_difference(result.before.value, result.after.value, metric, NumberFormat()) == "+19 pp"
+    assert format_change(result.before.value, result.after.value, metric, NumberFormat())[2] == "+19 pp"
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.DECIDED
 
 
