@@ -21,7 +21,7 @@ from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import last_counted, last_reading, metric_by_id
+from omtm_tui.storage.read.metrics import last_reading, metric_by_id
 from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.readiness import experiment_facts, missing_after_bet
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
@@ -124,15 +124,21 @@ def honest_date(
     context: ReadContext, bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]
 ) -> HonestDate | None:
     """The first day on which the bet and all its guardrails can be final, by what was known at first."""
-    sample = _sample(context, bet, metric, bet.registered_on or context.today)
+    placed = context.value("SELECT min(decided_at) FROM decision WHERE registration_id = ?", (bet.id,))
+    day = bet.registered_on or context.today
+    known = f"{day}T24" if placed and placed < str(day) else placed  # an entry may be dated back
+    sample = _sample(context, bet, metric, day, known)
     slowest = [metric, *(m for guardrail in guardrails for m in guardrail.metrics)]
     return earliest_honest_date(bet, slowest, sample)
 
 
-def _sample(context: ReadContext, bet: Bet, metric: Metric, day: date) -> SampleNeed | None:
-    """How much data a bet takes, by the last value and the last counts up to a day."""
-    last = last_reading(context, metric, day)
-    counted = last if last is None or arm_of(last).denominator else last_counted(context, metric, day)
+def _sample(
+    context: ReadContext, bet: Bet, metric: Metric, day: date, known: str | None = None
+) -> SampleNeed | None:
+    """How much data a bet takes, by the last value and the last counts up to a day, as then ``known``."""
+    last = counted = last_reading(context, metric, day, known=known)
+    if last is not None and not arm_of(last).denominator:
+        counted = last_reading(context, metric, day, known=known, counted=True)
     return sample_need(bet, metric, last, number_format(context), counted)
 
 

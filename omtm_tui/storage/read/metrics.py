@@ -115,17 +115,16 @@ def series(context: ReadContext, metric: Metric, day: date, limit: int | None = 
     return tuple((date.fromisoformat(day), value) for day, value in reversed(rows))
 
 
-def last_reading(context: ReadContext, metric: Metric, day: date) -> Reading | None:
-    """The newest mature reading at or before ``day``."""
-    if day == context.today:
+def last_reading(
+    context: ReadContext, metric: Metric, day: date, *, known: str | None = None, counted: bool = False
+) -> Reading | None:
+    """The newest mature reading at or before ``day``, of the ``counted`` that say of how many cases they are.
+
+    ``known`` is the moment up to which readings and their corrections count; None is now."""
+    if day == context.today and not known and not counted:
         return _newest_mature(context).get(metric.id)
-    return _newest(context, day, _MATURE, metric.id).get(metric.id)
-
-
-def last_counted(context: ReadContext, metric: Metric, day: date) -> Reading | None:
-    """The newest mature reading at or before ``day`` that says of how many cases it is."""
-    counted = f"{_MATURE} AND coalesce(l.denominator, l.sample_size) > 0"
-    return _newest(context, day, counted, metric.id).get(metric.id)
+    condition = f"{_MATURE} AND coalesce(l.denominator, l.sample_size) > 0" if counted else _MATURE
+    return _newest(context, day, condition, metric.id, known).get(metric.id)
 
 
 def last_values(context: ReadContext) -> dict[int, float]:
@@ -144,17 +143,23 @@ def newest_readings(context: ReadContext) -> dict[int, Reading]:
     return _newest(context, context.today, "l.observed_on <= :day")
 
 
+_KNOWN = """
+    (SELECT *, coalesce(thread, id) AS entity FROM reading k WHERE void = 0 AND recorded_at <= :known
+      AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.replaces = k.id AND n.recorded_at <= :known))
+"""
+
+
 def _newest(
-    context: ReadContext, day: date, condition: str, metric_id: int | None = None
+    context: ReadContext, day: date, condition: str, metric_id: int | None = None, known: str | None = None
 ) -> dict[int, Reading]:
     """The newest reading of each metric, or of one, that meets a condition: one index search for each."""
     sql = f"""
         SELECT r.* FROM metric m JOIN reading r ON r.id = (
-          SELECT l.id FROM reading_live l WHERE l.metric_id = m.id AND {condition}
+          SELECT l.id FROM {_KNOWN if known else "reading_live"} l WHERE l.metric_id = m.id AND {condition}
           ORDER BY l.observed_on DESC, l.entity DESC LIMIT 1)
         WHERE :metric IS NULL OR m.id = :metric
     """
-    rows = context.execute(sql, {"day": day.isoformat(), "metric": metric_id})
+    rows = context.execute(sql, {"day": day.isoformat(), "metric": metric_id, "known": known})
     return {reading.metric_id: reading for reading in records.from_rows(Reading, rows)}
 
 

@@ -13,16 +13,16 @@ from omtm_tui.domain.decisions.decision import Arm, Decision, Design, Result, Ve
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.read import decisions as read
-from omtm_tui.storage.read.bets import measured_arms, preview_bet, review_warnings, usual_review
+from omtm_tui.storage.read.bets import honest_date, measured_arms, preview_bet, review_warnings, usual_review
 from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import last_reading, metric_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.storage.write.experiments import set_state
 from omtm_tui.storage.write.guardrails import decide_guardrail
 from omtm_tui.storage.write.outcomes import record_outcome
-from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.readings import record, withdraw
 from tests.support.workspace import Clock, Story, at_least, at_most
 
 
@@ -118,6 +118,28 @@ def test_readings_that_come_later_do_not_move_the_honest_date(story: Story, cloc
     explained = outcome(story, number).outcome
     assert explained is not None
     assert "268 cases per side" in explained.explanation
+
+
+def test_a_correction_and_a_late_entry_do_not_move_the_honest_date(story: Story, clock: Clock) -> None:
+    metric = signup(story)
+    number = place_bet(story.db, form(story))
+    placed = date_of(story, number)
+    clock.now += timedelta(minutes=1)
+    record(story.db, metric.id, story.today, None, numerator=4500, denominator=10_000)
+    assert date_of(story, number) == placed
+    clock.wait(7)
+    record(story.db, metric.id, story.today - timedelta(7), None, numerator=40, denominator=100)
+    earlier = last_reading(story.context(), metric, story.today)
+    assert earlier is not None
+    withdraw(story.db, earlier.id, "a wrong day")
+    assert date_of(story, number) == placed
+
+
+def date_of(story: Story, number: int) -> HonestDate | None:
+    """The honest date of a bet that was placed."""
+    bet = read.decision(story.context(), number).registration
+    assert bet is not None
+    return honest_date(story.context(), bet, metric_by_id(story.context(), bet.metric_id), ())
 
 
 def test_no_review_is_proposed_after_the_deadline(story: Story, clock: Clock) -> None:
