@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.content.data import Source, load, record, source
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Target, TargetKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Target
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target
@@ -23,10 +23,10 @@ class OmtmSuggestion(Struct, frozen=True):
     comes from the user's own baseline. Empty ``phases``, ``models`` and ``sizes`` mean any."""
 
     metric: Metric
-    target: Target | None
     period: str
     note: str
     source: Source
+    target: Target | None = None
     segment: str = ""
     phases: tuple[Phase, ...] = ()
     models: tuple[BusinessModel, ...] = ()
@@ -100,10 +100,7 @@ def _fits(wanted: StrEnum | None, listed: tuple[StrEnum, ...]) -> bool:
 
 
 def _omtm(row: dict[str, Any]) -> OmtmSuggestion:
-    low, high = row.get("at_least"), row.get("at_most")
-    kind = TargetKind.AT_MOST if low is None else TargetKind.AT_LEAST if high is None else TargetKind.BAND
-    target = None if low is None and high is None else Target(kind, low, high)
-    return record(OmtmSuggestion, row, metric=_cited(row["metric"], row), target=target)
+    return record(OmtmSuggestion, row, metric=_cited(row["metric"], row))
 
 
 def _guardrail(row: dict[str, Any]) -> GuardrailSuggestion:

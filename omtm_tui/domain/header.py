@@ -26,6 +26,7 @@ BETWEEN = 3  # blanks between two parts of the header
 NEAR_DAYS = 300  # a deadline nearer than this is clear without its year, and the header is short of room
 Runs = tuple[tuple[str, Tone], ...]
 Forms = tuple[tuple[int, Runs], ...]
+Cells = Callable[[str], int]  # how many a text takes
 
 
 class Header(Struct, frozen=True):
@@ -135,9 +136,7 @@ def _guardrails(top: Header, wide: bool) -> Part:
     return Part(((11 if count else 6, tuple(whole)), *forms), stretch=1 if count else None)
 
 
-def fit_header(
-    parts: Sequence[Part], width: int, cells: Callable[[str], int] = len
-) -> list[tuple[Part, Runs]]:
+def fit_header(parts: Sequence[Part], width: int, cells: Cells = len) -> list[tuple[Part, Runs]]:
     """The parts in forms that fit into ``width`` cells, cut to the last cell; ``cells`` measures a text."""
     forms = [(*part.forms, (0, ())) for part in parts]  # nothing comes after the last
     chosen = [0] * len(parts)
@@ -176,7 +175,7 @@ def _take_back(forms: Sequence[Forms], chosen: list[int], left: Callable[[], int
                 return
 
 
-def _stretched(long: Runs, short: Runs, room: int, cells: Callable[[str], int]) -> Runs:
+def _stretched(long: Runs, short: Runs, room: int, cells: Cells) -> Runs:
     """The long runs cut to ``room``; the short ones where too little of what they leave out would be seen."""
     *before, (text, tone) = long
     room -= sum(cells(each) for each, _tone in before)
@@ -185,7 +184,7 @@ def _stretched(long: Runs, short: Runs, room: int, cells: Callable[[str], int]) 
     return (*before, (_cut(text, max(room, 1), cells), tone))
 
 
-def _cut(text: str, room: int, cells: Callable[[str], int] = len) -> str:
+def _cut(text: str, room: int, cells: Cells = len) -> str:
     """The text in ``room`` cells at most; an ellipsis stands for what is missing."""
     if cells(text) <= room:
         return text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.guardrails.history import History, Track, full, shifted
-from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, SeriesValue, Unknown
+from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Baselines, Reason, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.units import measure_of, quantity, unit_metric
 from omtm_tui.domain.metrics.metric import decimal_equal
@@ -21,9 +20,7 @@ from omtm_tui.domain.phase.phase import Phase
 class Leaf:
     """One test bound to its readings; True, False, or None for unknown."""
 
-    def __init__(
-        self, test: tree.Test, history: History, baselines: Mapping[str, float], flat_within: float
-    ) -> None:
+    def __init__(self, test: tree.Test, history: History, baselines: Baselines, flat_within: float) -> None:
         self.test = test
         # A trend against a reference looks at the difference.
         self.measure = measure_of(test.series, "" if isinstance(test, tree.Trend) else test.bounds[0].unit)
@@ -103,7 +100,7 @@ class Judge:
         self,
         rule: tree.Rule,
         history: History,
-        baselines: Mapping[str, float] | None = None,
+        baselines: Baselines | None = None,
         flat_within: float = FLAT_WITHIN,
     ) -> None:
         self.rule = rule

@@ -16,6 +16,7 @@ from omtm_tui.i18n import mark
 
 FLAT_WITHIN = 0.01  # a net change of up to this share of the first value is no trend
 FEWEST = 3  # readings a trend needs
+Baselines = Mapping[str, float]  # where metrics stood when the OMTM began, by key
 
 
 class Reason(LabelledEnum):
@@ -49,9 +50,7 @@ class SeriesValue:
     ``vs baseline`` compares with ``baselines``, by metric key (shares 0..1), ``vs control`` with the metric
     of ``control_key``, as of the day that is judged."""
 
-    def __init__(
-        self, series: Series, measure: Measure, history: History, baselines: Mapping[str, float]
-    ) -> None:
+    def __init__(self, series: Series, measure: Measure, history: History, baselines: Baselines) -> None:
         self.series = series
         self.measure = measure
         self.baselines = baselines

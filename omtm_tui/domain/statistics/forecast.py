@@ -362,7 +362,9 @@ class Forecast:
         return max(peak, EARLIER_WEIGHT * hits + (1 - EARLIER_WEIGHT) * peak)
 
     def _met(self, low: float, high: float) -> bool:
-        return _at_most(low, self.last) and _at_most(self.last, high)
+        """Whether the last reading is in the range as people write numbers: 0.57 − 0.38 is 0.19."""
+        on_end = any(math.isclose(self.last, end, rel_tol=1e-9, abs_tol=1e-12) for end in (low, high))
+        return on_end or low <= self.last <= high
 
     def _mixture(self, k: float) -> Callable[[float], float]:
         """The distribution function k steps ahead, on the models' scale."""
@@ -405,8 +407,3 @@ class Forecast:
             end = round(share * PATHS)
             yield from fit.paths(steps, (_normals(path, 3 + len(steps)) for path in range(first, end)))
             first = end
-
-
-def _at_most(a: float, b: float) -> bool:
-    """a ≤ b as people write numbers: 0.57 − 0.38 is 0.19, whatever floating point says."""
-    return a <= b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)

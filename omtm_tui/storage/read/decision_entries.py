@@ -1,7 +1,7 @@
 """Entries of the decision log, put together from the records they consist of."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.storage import records
 from omtm_tui.storage.read.readiness import held_back, is_unstarted
 from omtm_tui.storage.read.workspace import in_clause
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.read_context import Parameters, ReadContext
 
 _HEADS = """
     SELECT d.*,
@@ -32,12 +32,10 @@ _HEADS = """
 """Entries with what took their place (a withdrawn successor takes none), and whether their breach ended."""
 
 
-def entries(
-    context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
-) -> tuple[log.Decision, ...]:
+def entries(context: ReadContext, where: str, parameters: Parameters = ()) -> tuple[log.Decision, ...]:
     """Log entries, newest first. ``where`` is SQL over ``d``, a row of ``decision_head``."""
     sql = f"{_HEADS} WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC"
-    heads = context.execute(sql, parameters or {}).fetchall()
+    heads = context.execute(sql, parameters).fetchall()
     if not heads:
         return ()
     ids = [head["entity"] for head in heads]

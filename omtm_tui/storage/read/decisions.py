@@ -2,14 +2,12 @@
 
 The track record is made of it: every bet, what was stated about it, and what came out."""
 
-import sqlite3
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result, Verdict
+from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result
 from omtm_tui.domain.decisions.log_query import DecisionsPage, parse_query
 from omtm_tui.domain.decisions.track_record import BetRecord, LeadTime, TrackRecord
 from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, Judgement, verdict
@@ -140,9 +138,12 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
 
 
 _BETS = f"""
-    SELECT d.decided_at, {DUE} AS overdue, r.probability, o.verdict, o.choice, o.reviewed_on, o.again,
+    SELECT r.probability, o.verdict, coalesce({DUE}, FALSE) AS overdue, o.again,
+      coalesce(o.choice <> o.verdict, FALSE) AS overruled,
+      CAST(iif(o.verdict IS NULL, NULL, julianday(o.reviewed_on) - julianday(date(d.decided_at))) AS INTEGER)
+        AS days,
       EXISTS (SELECT 1 FROM amendment_live a WHERE a.registration_id = d.registration_id
-        AND a.timing = 'after_data' AND a.direction = 'looser') AS moved
+        AND a.timing = 'after_data' AND a.direction = 'looser') AS goalposts_moved
     FROM decision_head d
     JOIN log_line ON log_line.id = coalesce(d.thread, d.id)
     JOIN registration r ON r.id = d.registration_id
@@ -163,23 +164,9 @@ class TrackRecordPage(Struct, frozen=True):
 
 def track_record_page(context: ReadContext) -> TrackRecordPage:
     """Over all scopes: it is the person at the keyboard who is scored."""
-    bets = tuple(map(_bet, context.execute(_BETS, {"today": context.today.isoformat()})))
+    bets = records.from_rows(BetRecord, context.execute(_BETS, {"today": context.today.isoformat()}))
     own, _model = resolved_reviews(context)
     return TrackRecordPage(top(context.of(None)), TrackRecord(bets, own), lead_time(context))
-
-
-def _bet(row: sqlite3.Row) -> BetRecord:
-    verdict = row["verdict"] and Verdict(row["verdict"])
-    decided = date.fromisoformat(row["decided_at"][:10])
-    return BetRecord(
-        probability=row["probability"],
-        verdict=verdict,
-        overdue=bool(row["overdue"]),
-        overruled=verdict is not None and row["choice"] != verdict,
-        goalposts_moved=bool(row["moved"]),
-        days=(date.fromisoformat(row["reviewed_on"]) - decided).days if verdict else None,
-        again=None if row["again"] is None else bool(row["again"]),
-    )
 
 
 def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:

@@ -122,9 +122,7 @@ def _judged(
         meaning=rule.action.meaning,
         hard=rule.action.kind.hard,
         stale=stale,
-        versions=tuple(
-            (version.valid_from, rule_text(version.rule, around.fmt), version.change) for version in versions
-        ),
+        versions=tuple((v.valid_from, rule_text(v.rule, around.fmt), v.change) for v in versions),
     )
     looked_at = (around.metrics.get(key) for key in rule_metrics(rule))
     return Judged(view, rule, tuple(filter(None, looked_at)), replay)

@@ -149,9 +149,8 @@ def weaknesses(context: ReadContext, omtm_id: int) -> tuple[models.Weakness, ...
     for row in context.execute(f"{_ACTIONS} WHERE w.omtm_id = ? ORDER BY a.id", (omtm_id,)):
         actions.setdefault(row["weakness_id"], []).append(records.from_row(models.WeaknessAction, row))
     rows = context.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
-    return tuple(
-        records.from_row(models.Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in rows
-    )
+    read = records.reader(models.Weakness, rows)
+    return tuple(read(row, actions=tuple(actions.get(row["id"], ()))) for row in rows)
 
 
 _ACTIONS = """

@@ -1,7 +1,6 @@
 """OMTMs of the file with where they stand: value, target, series and outlook."""
 
 import sqlite3
-from collections.abc import Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -13,7 +12,7 @@ from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import SHOWN_READINGS, last_reading, metric_by_id, series
 from omtm_tui.storage.read.workspace import number_format, scopes
-from omtm_tui.storage.read_context import ReadContext, once
+from omtm_tui.storage.read_context import Parameters, ReadContext, once
 
 MARKERS = 60  # how many decisions a chart is marked with at most; more would hide the line
 
@@ -50,11 +49,9 @@ def _unfinished(context: ReadContext) -> dict[tuple[int, str], sqlite3.Row]:
     return {(row["scope_id"], row["status"]): row for row in rows}
 
 
-def omtm_views(
-    context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
-) -> tuple[OmtmView, ...]:
+def omtm_views(context: ReadContext, where: str, parameters: Parameters = ()) -> tuple[OmtmView, ...]:
     """OMTMs with where they stand. ``where`` is SQL over ``o``, a row of ``omtm``; it may end in an order."""
-    rows = context.execute(f"SELECT o.* FROM omtm o WHERE o.hidden = 0 AND {where}", parameters or {})
+    rows = context.execute(f"SELECT o.* FROM omtm o WHERE o.hidden = 0 AND {where}", parameters)
     return tuple(omtm_view(context, omtm) for omtm in records.from_rows(Omtm, rows))
 
 

@@ -81,9 +81,7 @@ def _entries_since(context: ReadContext, review: Review) -> list[tuple[str, str,
     return context.execute(sql, (review.omtm_id, review.held_on.isoformat())).fetchall()
 
 
-def _amended(
-    context: ReadContext, review: Review, entries: Iterable[tuple[str, str, int]]
-) -> tuple[str, ...]:
+def _amended(context: ReadContext, review: Review, entries: list[tuple[str, str, int]]) -> tuple[str, ...]:
     """What amendments of its OMTM changed after a review was held: ``target ≥ 50 % → ≥ 45 % (looser)``."""
     prefix = _("Amended the OMTM: {changes}").format(changes="")
     amending = ((title, at) for title, at, amends in entries if amends and title.startswith(prefix))

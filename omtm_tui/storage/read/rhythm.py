@@ -70,6 +70,7 @@ def friday(context: ReadContext) -> FridayView:
     day = rules.friday_of(context.today, top.workspace.settings.friday)
     since = rules.week_start(day)
     ticked = _ticked(context, top)
+    finished = (friday for friday, steps in ticked.items() if len(steps) == len(FridayStep))
     recorded = "SELECT count(*) FROM reading_live WHERE recorded_at >= ? AND recorded_at < ?"
     return FridayView(
         home=home_view,
@@ -79,9 +80,7 @@ def friday(context: ReadContext) -> FridayView:
         bets=bet_days(context, since),
         week=written_since(context, since, day),
         recorded=int(context.value(recorded, (since.isoformat(), f"{day}T24"))),
-        streak=rules.streak(
-            (friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day
-        ),
+        streak=rules.streak(finished, day),
         steered=bool(steering(context)),
         coming_review=coming(context),
     )
