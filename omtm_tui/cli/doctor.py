@@ -14,7 +14,7 @@ from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
 from omtm_tui.storage.files.maintenance import Finding, examine, recover
-from omtm_tui.storage.files.snapshots import Snapshot, named, restore as restore_snapshot, snapshots
+from omtm_tui.storage.files.snapshots import named, restore as restore_snapshot, snapshots
 from omtm_tui.storage.read.history import history
 
 
@@ -66,7 +66,7 @@ def restore(snapshot: str | None, yes: bool) -> Reply:
     if snapshot is None:
         return _list_snapshots(path)
     chosen = named(path, snapshot)
-    when = _minute(chosen)
+    when = format_moment(chosen.taken, clock.today())
     if not yes:
         question = _("Make {path} what it was on {when}?").format(path=path, when=when)
         if not confirmed(question, _("Nothing was written: add --yes to replace without being asked.")):
@@ -84,12 +84,9 @@ def _list_snapshots(path: Path) -> Reply:
     rows = []
     for number, one in enumerate(listed, 1):
         occasion = _("before a restore") if one.before_restore else ""
-        rows.append((str(number), _minute(one), f"{max(1, one.size // 1000)} kB", occasion))
+        when = format_moment(one.taken, clock.today())
+        rows.append((str(number), when, f"{max(1, one.size // 1000)} kB", occasion))
     return Reply(lambda: table(rows), "snapshots", listed, remarks=remarks)
-
-
-def _minute(snapshot: Snapshot) -> str:
-    return format_moment(snapshot.taken, clock.today())
 
 
 def undo() -> Reply:

@@ -13,12 +13,14 @@ from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.labels import nearest_words
 from omtm_tui.domain.workspace import Scope
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.guardrail_events import tell_changes
 from omtm_tui.storage.write.guardrails import add_guardrail, edit_guardrail, retire_guardrail
+
+NONE_YET = mark("There is no guardrail yet; add one with “omtm guardrail add NAME RULE”.")
 
 
 class JudgedGuardrail(Struct, frozen=True):
@@ -75,7 +77,7 @@ def list_guardrails() -> Reply:
     """List the guardrails in force."""
     judged = read_once(_judged)
     rows = [(f"#{of.view.id}", of.view.text, of.name, of.view.value_text, of.view.rule) for of in judged]
-    return Reply(lambda: table(rows) or [_no_guardrail()], "guardrails", judged)
+    return Reply(lambda: table(rows) or [_(NONE_YET)], "guardrails", judged)
 
 
 def check(as_of: str | None, changes: bool) -> Reply:
@@ -95,7 +97,7 @@ def check(as_of: str | None, changes: bool) -> Reply:
         "{n} guardrail is breached: {names}", "{n} guardrails are breached: {names}", len(broken)
     ).format(n=len(broken), names=", ".join(broken))
     notes, code = (warning,) if broken else (), _exit_code(judged)
-    return Reply(lambda: table(rows) or [_no_guardrail()], "checks", judged, notes=notes, code=code)
+    return Reply(lambda: table(rows) or [_(NONE_YET)], "checks", judged, notes=notes, code=code)
 
 
 def _tell_changes() -> Reply:
@@ -115,10 +117,6 @@ def _tell_changes() -> Reply:
 
 def _exit_code(judged: Sequence[JudgedGuardrail]) -> Exit:
     return Exit.BREACH if any(one.view.is_broken for one in judged) else Exit.FINE
-
-
-def _no_guardrail() -> str:
-    return _("There is no guardrail yet; add one with “omtm guardrail add NAME RULE”.")
 
 
 def _judged(context: ReadContext, as_of: date | None = None) -> list[JudgedGuardrail]:

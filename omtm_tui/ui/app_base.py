@@ -48,7 +48,7 @@ class PagesScreen(Protocol):
 
 
 DIALOGS = data_file(__file__, "dialogs.json", dict[str, str])
-"""Where each dialog and screen opens: a module of this package, imported then, and a function in it."""
+"""Where each dialog opens: a module of this package, imported then, with a function or a class of screens."""
 
 APP_ACTIONS = frozenset(row.id.partition("(")[0] for row in KEY_TABLE if row.scope == "app")
 """The actions whose keys work on all seven pages."""
@@ -85,11 +85,17 @@ class AppBase(Shutdown):
         await self.main.show_page(page, select=select)
 
     async def open(self, dialog: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Open a dialog of any feature by its name, or one by its opener; returns what that returns."""
+        """Open a dialog of any feature by its name, or one by its opener; returns what that returns.
+
+        A screen shows what its ``verb`` reads, and opens over none of its own kind."""
         opener: Any = dialog
         if isinstance(dialog, str):
             module, _colon, function = DIALOGS[dialog].partition(":")
             opener = getattr(import_module(f"omtm_tui.ui.{module}"), function)
+        if isinstance(opener, type) and isinstance(self.screen, opener):
+            return None
+        if verb := getattr(opener, "verb", None):
+            return await self.push_screen(opener(await self.storage.read(verb)))
         opened = opener(self, *args, **kwargs)
         return await opened if isawaitable(opened) else opened
 

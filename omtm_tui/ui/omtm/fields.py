@@ -18,7 +18,7 @@ from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import folded
 from omtm_tui.domain.workspace import Scope, scopes_above
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import draft_texts
 from omtm_tui.storage.write.omtm import amend_omtm, edit_words
@@ -137,6 +137,8 @@ def _settings(view: DraftView) -> dict[str, dict[str, Any]]:
     }
 
 
+NO_OMTM = mark("No OMTM is active; w defines one.")
+
 _FIRST = ("owner", "initiative", "end_goal", "end_goal_by", "guidepoint", "team", "stakeholders")
 """What is corrected most often stands in the short form, in this order."""
 
@@ -145,7 +147,7 @@ async def open_edit_words(app: AppBase) -> None:
     """Put the OMTM into other words."""
     view = app.omtm
     if app.top is None or view is None:
-        app.say(_no_omtm())
+        app.say(_(NO_OMTM))
         return
     typed = await app.storage.read(draft_texts, view.omtm.id)
     texts = words_of(view, typed, app.top.workspace)
@@ -167,7 +169,7 @@ async def open_amend_omtm(app: AppBase) -> None:
     """Change what the OMTM promised, with a reason; the form says what that means."""
     view = app.omtm
     if view is None:
-        app.say(_no_omtm())
+        app.say(_(NO_OMTM))
         return
     choices = await app.storage.read(metrics)
     deadline = format_date(view.omtm.deadline)
@@ -192,7 +194,3 @@ async def open_amend_omtm(app: AppBase) -> None:
     intro = _("Both versions stay in the decision log. Another metric begins a new version of the OMTM.")
     title = _("Amend “{name}”").format(name=view.metric.name)
     await app.push_screen(FormModal(title, fields, submit, intro=intro, preview=preview))
-
-
-def _no_omtm() -> str:
-    return _("No OMTM is active; w defines one.")

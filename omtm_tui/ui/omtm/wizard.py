@@ -10,13 +10,12 @@ from textual.widgets import Button
 from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import NeedsReason
 from omtm_tui.domain.omtm.draft_fields import STEPS
-from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.text.labels import StepState, Tone, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
-from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.bars import Step
 from omtm_tui.ui.kit.basics import Card, plain
@@ -43,13 +42,10 @@ _BODIES: dict[int, type[DraftStep]] = {
 }  # the steps that are more than a form
 
 
-async def open_omtm_wizard(app: AppBase) -> None:
-    """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
-    app.push_screen(OmtmWizard(await app.storage.read(read_draft)))
-
-
 class OmtmWizard(DraftWizard):
-    """Eight steps to an active OMTM."""
+    """Eight steps to an active OMTM for the scope in view; it goes on where the draft was left."""
+
+    verb = staticmethod(read_draft)
 
     async def prepare(self) -> None:
         self.omtm_app.show_top(self.view.top)
@@ -110,7 +106,9 @@ class OmtmWizard(DraftWizard):
         if self.step != LAST:
             await self.go_on(LAST)
         if before := self.view.top.omtm:
-            self._ask_how_it_ended(before)
+            fields = form_fields(self.omtm_app, "end", status={"options": options_of(CLOSED)})
+            intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
+            self._ask(fields, intro, claim(before, self.view.top.numbers))
             return
         try:
             await self._activate({})
@@ -168,11 +166,6 @@ class OmtmWizard(DraftWizard):
 
     def _note(self, field: Field) -> Content:
         return field_note(field.id, self.fields.get(field.id, ""), field.hint, self.draft, self.view)
-
-    def _ask_how_it_ended(self, before: OmtmView) -> None:
-        fields = form_fields(self.omtm_app, "end", status={"options": options_of(CLOSED)})
-        intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
-        self._ask(fields, intro, claim(before, self.view.top.numbers))
 
     def _ask(self, fields: Sequence[Field], intro: str, asks: Asked | None = None) -> None:
         form = FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro, asks=asks)

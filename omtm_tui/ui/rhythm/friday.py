@@ -19,7 +19,7 @@ from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.transfer.markdown import week_markdown
-from omtm_tui.ui.app_base import AppBase, opens
+from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.key_table import with_key
 from omtm_tui.ui.kit.bars import Step, StepsPane
@@ -33,15 +33,12 @@ from omtm_tui.ui.kit.views import ToDoList
 STEPS = tuple(checklist.FridayStep)
 
 
-async def open_friday(app: AppBase) -> None:
-    """Show the checklist at the first step not yet done this week."""
-    if not isinstance(app.screen, FridayScreen):
-        await app.push_screen(FridayScreen(await app.storage.read(friday)))
-
-
 class FridayScreen(FullScreen[checklist.FridayView]):
+    """Begins at the first step not yet done this week."""
+
     scope = "friday"
-    app_keys: ClassVar[bool] = False
+    app_keys = False
+    verb = staticmethod(friday)
     app_actions: ClassVar[frozenset[str]] = FullScreen.app_actions | {"record_week"}
 
     def __init__(self, view: checklist.FridayView) -> None:
@@ -185,15 +182,10 @@ def _around(view: checklist.FridayView, step: checklist.FridayStep) -> Content:
     return card.content()
 
 
-async def open_brief(app: AppBase) -> None:
-    """Show the page of the current team."""
-    if not isinstance(app.screen, BriefScreen):
-        await app.push_screen(BriefScreen(await app.storage.read(brief)))
-
-
 class BriefScreen(FullScreen[Brief]):
     scope = "brief"
-    app_keys: ClassVar[bool] = False
+    app_keys = False
+    verb = staticmethod(brief)
 
     def body(self) -> ComposeResult:
         with Scroll(can_focus=True):

@@ -26,16 +26,12 @@ from omtm_tui.ui.kit.table_model import MadeRows, Row
 from omtm_tui.ui.shutdown import take_unseen
 
 
-async def open_history(app: AppBase) -> None:
-    """Show the list of steps."""
-    app.push_screen(HistoryList(await app.storage.read(history)))
-
-
 class HistoryList(TableDialog):
     """Every line stands for how everything was just after its step; Enter goes there."""
 
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
     BINDINGS = bindings("history")
+    verb = staticmethod(history)
 
     def __init__(self, view: History) -> None:
         super().__init__()
