@@ -200,7 +200,7 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
             chosen = text.format(choice=entry.choice, reason=reason, verdict=verdict.label, explanation=why)
         if entry.outcome.next_review:  # it says what held on that day, whatever was amended since
             chosen = f"{day_text(entry.outcome.reviewed_on)}: {chosen}"
-        lines += [*earlier_lines(entry.outcome), chosen, logged.result]
+        lines += [*earlier_lines(entry.outcome), chosen, "" if logged.result in chosen else logged.result]
         if again := entry.outcome.next_review:
             lines.append(_("To be looked at again on {day}.").format(day=day_text(again)))
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]

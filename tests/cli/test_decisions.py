@@ -228,6 +228,7 @@ def test_a_review_that_settles_nothing_says_when_the_next_one_is(omtm: Omtm, at:
     omtm(*BET)
     done = omtm("outcome", "2", *RESULT)
     assert "To be looked at again on 13 Feb." in done.out
+    assert done.out.count("+19 pp (38 % → 57 %)") == 1, "what the reason says is not said again"
     amended = omtm("amend", "2", "sample", "50", "--because", "few come")
     assert "\n2 Jan: not yet (" in amended.out, "what was said on that day"
 

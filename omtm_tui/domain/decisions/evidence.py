@@ -12,7 +12,7 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, Target, 
 from omtm_tui.domain.statistics import inference
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum, as_sentence
-from omtm_tui.domain.text.number_format import NumberFormat, format_exact, format_number
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_change, format_interval, format_line, format_value
 from omtm_tui.i18n import _, mark
 
@@ -134,7 +134,7 @@ def too_few(result: Result, bet: Bet, fmt: NumberFormat) -> str:
     if bet.min_sample is None or not sizes or min(sizes) >= bet.min_sample:
         return ""
     few = _("the smaller sample is {n}, below the registered {least}")
-    return few.format(n=format_exact(min(sizes), fmt), least=format_exact(bet.min_sample, fmt))
+    return few.format(n=format_number(min(sizes), fmt, 0), least=format_number(bet.min_sample, fmt, 0))
 
 
 def _share_counts(arm: Arm) -> tuple[float, float] | None:
@@ -196,7 +196,7 @@ def _sample_warnings(result: Result, metric: Metric, bet: Bet, fmt: NumberFormat
     needed = _cases_needed(result.before, bet.threshold, metric) if len(counts) == 2 else None
     if needed is not None and smallest < needed:
         message = _("You need about {needed} cases per side to tell success from before; there are {n}.")
-        yield message.format(needed=format_exact(needed, fmt), n=format_exact(smallest, fmt))
+        yield message.format(needed=format_number(needed, fmt, 0), n=format_number(smallest, fmt, 0))
 
 
 def sample_need(

@@ -15,7 +15,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.statistics.inference import split_p_value
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.i18n import _, ngettext
 
 SPLIT_ALPHA = 0.001  # an A/B split less likely than this by chance means the assignment is broken
@@ -152,8 +152,9 @@ def _invalid(case: Case, result: Result) -> tuple[str, ...]:
     if needs_counts(registration, case.metric) and not (n1 and n2):
         reasons.append(_("the sample sizes (denominators) are missing"))
     if ab and n1 and n2 and split_p_value(n1, n2, case.planned_split) < SPLIT_ALPHA:
-        off = _("the split is off: {n1:.15g} against {n2:.15g} comes about by chance less than once in 1000")
-        reasons.append(off.format(n1=n1, n2=n2))
+        off = _("the split is off: {n1} against {n2} comes about by chance less than once in 1000")
+        first, second = (format_number(n, case.numbers, 0) for n in (n1, n2))
+        reasons.append(off.format(n1=first, n2=second))
     if case.metric_changed:
         reasons.append(_("the metric was changed after data had come in"))
     return tuple(reasons)

@@ -17,7 +17,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.number_format import NotANumber, NumberFormat, parse_number, shorten
 from omtm_tui.domain.text.numbers import format_change
 from omtm_tui.i18n import _, mark, ngettext
 
@@ -75,7 +75,11 @@ class ReviewPage(Struct, frozen=True):
 
 def parse_probability(text: str, numbers: NumberFormat) -> float:
     """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise; a bare ``1`` may be either."""
-    number = parse_number(text.replace("%", "").strip(), numbers)
+    try:
+        number = parse_number(text.replace("%", "").strip(), numbers)
+    except NotANumber as error:
+        message = _("“{text}” is not a number; write a probability like 60 % or 0.6.")
+        raise UserError(message.format(text=shorten(text))) from error
     if "%" not in text and number == 1:
         raise UserError(_("“1” may be 1 % or 100 %: write it with the sign."))
     if "%" in text or number > 1:

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from msgspec import Struct
@@ -59,11 +60,12 @@ def parse_number(text: str, fmt: NumberFormat) -> float:
 
 def parse_whole(text: str, fmt: NumberFormat) -> int:
     """A whole number, such as a count of cases; UserError where the text has a fraction or is no number."""
-    number = parse_number(text, fmt)
-    if number != int(number):
-        message = _("“{text}” is not a whole number; people and cases are counted whole, such as 12.")
-        raise UserError(message.format(text=shorten(text)))
-    return int(number)
+    with suppress(NotANumber):
+        number = parse_number(text, fmt)
+        if number == int(number):
+            return int(number)
+    message = _("“{text}” is not a whole number; people and cases are counted whole, such as 12.")
+    raise UserError(message.format(text=shorten(text)))
 
 
 def clean(text: str) -> str:
@@ -80,9 +82,13 @@ def shorten(text: str) -> str:
     return cleaned if len(cleaned) <= 40 else cleaned[:39] + "…"
 
 
-def not_a_number(text: str) -> UserError:
-    """The error for a text that is no number at all."""
-    return UserError(_("“{text}” is not a number; write it like 1234.5 or 12k.").format(text=shorten(text)))
+class NotANumber(UserError):
+    """A text that is no number at all."""
+
+
+def not_a_number(text: str) -> NotANumber:
+    """The error for a text that is no plain number; a share and the like say how they are written."""
+    return NotANumber(_("“{text}” is not a number; write it like 1234.5 or 12k.").format(text=shorten(text)))
 
 
 def bounded(number: Decimal, text: str) -> float:

@@ -34,10 +34,9 @@ def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     factor in another metric in per cent. UserError names the remedy."""
     if counts := parse_counts(text, metric, fmt):
         return metric.quotient(*counts)
-    signs = number_format.below_1000(text, fmt) if metric.kind.is_share else fmt
-    number, unit = number_format.read_number(text, signs, metric.unit)
     if metric.kind.is_share:
-        return float(_share(number, unit, text, metric))
+        return float(_share(text, metric, fmt))
+    number, unit = number_format.read_number(text, fmt, metric.unit)
     if metric.in_per_cent and not unit and 0 < abs(number) <= LARGEST_FACTOR:
         question = _("Does “{text}” mean {small} % or {large} %? Write it with the % sign.")
         small, large = (number_format.spell_exact(each, fmt) for each in (number, number * 100))
@@ -67,7 +66,12 @@ def parse_part(text: str, metric: Metric, fmt: NumberFormat) -> float | None:
     return parse(text, fmt) if text.strip() else None
 
 
-def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
+def _share(text: str, metric: Metric, fmt: NumberFormat) -> Decimal:
+    try:
+        number, unit = number_format.read_number(text, number_format.below_1000(text, fmt), metric.unit)
+    except number_format.NotANumber as error:
+        message = _("“{text}” is not a number; write a share like 57 %, 0.57 or 57/100.")
+        raise UserError(message.format(text=shorten(text))) from error
     if unit not in ("", "%"):
         message = _("“{text}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.")
         raise UserError(message.format(text=shorten(text), name=metric.name))

@@ -12,6 +12,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_date, format_day, format_moment
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.number_format import format_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.ui.kit.basics import Card, plain
@@ -65,7 +66,8 @@ def _registered(card: Card, state: BetState, today: date) -> None:
     card.pair(_("Success line"), f"{state.metric.name} {state.success}")
     card.pair(_("Abort line"), state.abort)
     card.pair(_("Design"), bet.design.label)
-    card.pair(_("Cases per side"), str(bet.min_sample or ""))
+    cases = bet.min_sample and format_number(bet.min_sample, state.numbers, 0)
+    card.pair(_("Cases per side"), cases or "")
     card.day(_("Enrol until"), bet.enrolled_until, today)
     card.pair(_("Your probability"), percent_text(bet.probability) if bet.probability is not None else "")
     card.pair(_("If … else …"), state.rule)

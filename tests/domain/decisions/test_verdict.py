@@ -102,7 +102,7 @@ def test_a_verdict_ahead_of_the_review_says_so() -> None:
                 Result(DAY_42, Arm(0.38, 380, 1000), Arm(0.57, 456, 800)), replace(BET, design=Design.AB)
             ),
             Verdict.INVALID,
-            "1000 against 800",
+            "1,000 against 800",
         ),
         (judge(result(0.57), guardrails=with_state(State.BREACH, hard=True)), Verdict.ROLL_BACK, "hard"),
         (judge(None, guardrails=with_state(State.BREACH, hard=True)), Verdict.ROLL_BACK, "hard"),

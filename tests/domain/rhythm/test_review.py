@@ -41,6 +41,11 @@ def test_what_is_no_probability_is_refused(text: str) -> None:
         parse_probability(text, FMT)
 
 
+def test_what_is_no_number_is_told_how_a_probability_is_written() -> None:
+    with pytest.raises(UserError, match="“1/3” is not a number; write a probability like 60 %"):
+        parse_probability("1/3", FMT)
+
+
 @pytest.mark.parametrize(
     ("pm", "model", "text"),
     [

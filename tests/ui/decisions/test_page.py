@@ -252,7 +252,7 @@ async def test_a_count_beside_a_counted_side_is_refused_where_it_stands(path: Pa
         await ui.press("G", "D", "ctrl+u", "28/66", "tab", "990", "tab", "36/70", "tab", "many", "ctrl+s")
         notes = {row.field.id: str(row.query_one(".note", Static).content) for row in ui.dialog.form.rows}
         assert notes["before_n"] == "“28/66” has its counts in it, and “990” beside it says something else."
-        assert "“many” is not a number" in notes["after_n"]
+        assert "“many” is not a whole number" in notes["after_n"]
         assert (ui.dialog.form.values["before_n"], ui.content("#error")) == ("990", "")
 
 
