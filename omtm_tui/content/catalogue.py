@@ -66,7 +66,8 @@ def suggest_omtm(
     phase: Phase | None = None, model: BusinessModel | None = None, size: CompanySize | None = None
 ) -> tuple[OmtmSuggestion, ...]:
     """What others steer by: the phase's default, then the most specific line; None leaves nothing out."""
-    every = map(_omtm, load("omtm")["suggestion"])
+    rows = load("omtm")["suggestion"]
+    every = [record(OmtmSuggestion, row, metric=_cited(row["metric"], row)) for row in rows]
     fitting = [s for s in every if _fits(phase, s.phases) and _fits(model, s.models) and _fits(size, s.sizes)]
     return tuple(sorted(fitting, key=lambda s: (not s.default, bool(s.topic), not s.models, not s.sizes)))
 
@@ -97,10 +98,6 @@ def suggest_guardrails(
 
 def _fits(wanted: StrEnum | None, listed: tuple[StrEnum, ...]) -> bool:
     return wanted is None or not listed or wanted in listed
-
-
-def _omtm(row: dict[str, Any]) -> OmtmSuggestion:
-    return record(OmtmSuggestion, row, metric=_cited(row["metric"], row))
 
 
 def _guardrail(row: dict[str, Any]) -> GuardrailSuggestion:

@@ -22,7 +22,9 @@ def loosened(old: tree.Rule, new: tree.Rule) -> Change:
         wider if wider is None or old.kind is tree.RuleKind.KEEP else -wider,
         _span(old.span, new.span),
         _restricted(old.phase, new.phase),
-        _action(old.action, new.action),
+        # A milder action is looser, and so is one that is limited to a stage; its text is only a text.
+        _grown(new.action.kind.severity, old.action.kind.severity),
+        _restricted(old.action.stage, new.action.stage),
     ]
     total = _together(orders)
     return "looser" if total == 1 else "tighter" if total == -1 else "other"
@@ -90,9 +92,3 @@ def _span(old: tree.Span | None, new: tree.Span | None) -> _Order:
     if old.unit is not new.unit and tree.SpanUnit.READINGS in (old.unit, new.unit):
         return None
     return _grown(old.count * DAYS_IN.get(old.unit, 1), new.count * DAYS_IN.get(new.unit, 1))
-
-
-def _action(old: tree.Action, new: tree.Action) -> _Order:
-    """A milder action is looser, and so is one that is limited to a stage; its text is only a text."""
-    milder = _grown(new.kind.severity, old.kind.severity)
-    return _together([milder, _restricted(old.stage, new.stage)])

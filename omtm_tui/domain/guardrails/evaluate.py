@@ -19,6 +19,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
 
 Strip = tuple[tuple[date, GuardrailState], ...]
+PhaseOn = Callable[[date], Phase | None]
 UNKNOWN = "–"  # stands for an unknown value
 MOST_VALUES = 4  # values named in one explanation; older ones are left out
 
@@ -55,11 +56,7 @@ def evaluate(judge: Judge, as_of: date, phase: Phase | None = None, fmt: NumberF
 
 
 def strip(
-    judge: Judge,
-    as_of: date,
-    n: int = 12,
-    phase_on: Callable[[date], Phase | None] | None = None,
-    step_days: int | None = None,
+    judge: Judge, as_of: date, n: int = 12, phase_on: PhaseOn | None = None, step_days: int | None = None
 ) -> Strip:
     """At most ``n`` states up to ``as_of``, oldest first, the main metric's cadence or ``step_days`` apart.
 

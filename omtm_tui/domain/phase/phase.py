@@ -32,6 +32,8 @@ class Phase(LabelledEnum):
 
 
 PHASES = tuple(Phase)
+Answers = Mapping[str, float | bool | None]
+"""Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
 
 
 class PhaseSpell(Struct, frozen=True):
@@ -197,10 +199,7 @@ def keeping_text(readings: Sequence[GateReading], numbers: NumberFormat) -> str:
 
 
 def gate_readings(
-    answers: Mapping[str, float | bool | None],
-    typed: Collection[str],
-    metrics: Sequence[Metric],
-    catalogue: Callable[[str], Metric],
+    answers: Answers, typed: Collection[str], metrics: Sequence[Metric], catalogue: Callable[[str], Metric]
 ) -> tuple[GateReading, ...]:
     """The readings that the ``typed`` answers, by the ids of their fields, make with those beside them.
 
@@ -225,9 +224,7 @@ def lasts(field: GateField) -> bool:
     return field.kind is FieldKind.COUNT and not field.metric_key
 
 
-def _reading(
-    key: str, metric: Metric, fields: Sequence[GateField], answers: Mapping[str, float | bool | None]
-) -> GateReading | None:
+def _reading(key: str, metric: Metric, fields: Sequence[GateField], answers: Answers) -> GateReading | None:
     """The reading made of the parts; None where they make no value."""
     by_part = {field.part: answers.get(field.id) for field in fields}
     parts = {part: float(value) for part, value in by_part.items() if value is not None}

@@ -1,6 +1,6 @@
 """The answers to the gate questions, and the walk through the gates that shows the phase and why."""
 
-from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 from msgspec import Struct
@@ -8,15 +8,12 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, decimal_equal, is_stale
-from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, PhaseSpell, gate
+from omtm_tui.domain.phase.phase import PHASES, Answers, FieldKind, GateField, Phase, PhaseSpell, gate
 from omtm_tui.domain.statistics.inference import wilson
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _
-
-Answers = Mapping[str, float | bool | None]
-"""Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
 
 FLAT_DROP = 0.10  # the largest relative loss from week 4 to week 8 at which a cohort curve counts as flat
 _SHARE = Metric(0, "share", "", MetricKind.RATE, "%")
@@ -142,10 +139,9 @@ def not_passed(was: Phase | None, phase: Phase, answers: Answers) -> tuple[Phase
     """The gates between two phases that the evidence does not pass; where there ``was`` none, all before."""
 
     def holds(crossed: Phase) -> bool:
-        try:
+        with suppress(UserError):
             return GateResult(crossed, answers).ok
-        except UserError:
-            return False
+        return False
 
     first = PHASES.index(was) if was else 0
     return tuple(crossed for crossed in PHASES[first : PHASES.index(phase)] if not holds(crossed))
@@ -171,11 +167,10 @@ def read_answer(field: GateField, metric: Metric, reading: Reading, today: date)
     value = getattr(reading, field.part)
     if value is None or (field.part == "value" and metric.kind.is_share != (field.kind is FieldKind.SHARE)):
         return None
-    try:
+    with suppress(UserError):
         require_possible(field, value)
-    except UserError:
-        return None
-    return ReadAnswer(value, metric.name, reading.observed_on, is_stale(reading, metric, today))
+        return ReadAnswer(value, metric.name, reading.observed_on, is_stale(reading, metric, today))
+    return None
 
 
 def parse_answer(field: GateField, text: str, fmt: NumberFormat) -> float | bool | None:

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 def nice_ticks(low: float, high: float, count: int) -> list[float]:
     """Round values (1, 2 or 5 times a power of ten) within ``low``..``high``, about ``count`` of them."""
-    span = high - low or abs(high) or 1.0
-    rough = span / count
+    rough = (high - low or abs(high) or 1.0) / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
     start = math.ceil(low / step - 1e-9)

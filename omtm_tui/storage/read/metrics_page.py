@@ -60,11 +60,8 @@ def readings(context: ReadContext, metric_id: int) -> ReadingsView:
     for row in context.execute(sql, (metric_id,)):
         threads.setdefault(records.entity(row), []).append(row)
     replaced = {row["id"]: _corrected(threads[row["entity"]]) for row in live if row["entity"] in threads}
-    return ReadingsView(
-        metric=stored.metric_by_id(context, metric_id),
-        live=tuple(records.from_row(Reading, row) for row in live),
-        replaced=replaced,
-    )
+    metric = stored.metric_by_id(context, metric_id)
+    return ReadingsView(metric, tuple(records.from_row(Reading, row) for row in live), replaced)
 
 
 def _corrected(thread: Sequence[sqlite3.Row]) -> tuple[Reading, ...]:

@@ -136,6 +136,7 @@ def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict
 
 LARGEST = 1e15
 CHUNK = 5000  # rows an import writes between two reports of its progress
+Progress = Callable[[int, int], None]  # is told how many of how many rows are written
 
 ReadingKey = tuple[int, date, date | None, date | None]
 """What two readings share when one of them corrects the other: metric, day and cohort."""
@@ -238,10 +239,7 @@ class Imported(Struct, frozen=True):
 
 
 def write_checked(
-    db: WorkspaceFile,
-    readings: Sequence[CheckedRow],
-    label: str,
-    progress: Callable[[int, int], None] | None = None,
+    db: WorkspaceFile, readings: Sequence[CheckedRow], label: str, progress: Progress | None = None
 ) -> Imported:
     """Store many readings, all or none; UserError where one place has two values; ``progress`` may stop."""
     unique: dict[ReadingKey, CheckedRow] = {}
