@@ -1,7 +1,7 @@
 """The one list widget: any number of rows, of which only the visible ones are drawn.
 
 Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
-row's id, so that a reload never jumps. Where lines stay free, long texts go on in them."""
+row's id, so that a reload never jumps. Long texts go on in free lines, the one of the cursor to its end."""
 
 from __future__ import annotations
 
@@ -38,10 +38,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         f"table--{name}" for name in ("header", "heading", "cursor", "cursor-blurred", *filter(None, Tone))
     }
     cursor_keys: ClassVar = frozenset(
-        key
-        for action in of_scope("list")
-        if action.id in ("down", "up", "first", "last", "page_down", "page_up")
-        for key in action.keys.split(",")
+        ",".join(a.keys for a in of_scope("list") if a.id not in ("open", "close", "find")).split(",")
     )  # they move its cursor, and do no more
     BINDINGS = bindings("list", without=("find", "close"))
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -78,7 +75,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         self.columns, self.empty = spec.columns, spec.empty
         self._head = 1 if header else 0
         self._steady, self._whole = steady, whole
-        self._rows: Sequence[Row] = ()
+        self.rows: Sequence[Row] = ()
         self._fitted: object = None  # what the columns below were chosen for
         self._needed: list[int] = []  # cells for each column: with the rows in sight of a long list they grow
         self._placed: tuple[Placed, ...] = ()
@@ -93,16 +90,14 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         current = self.current
         if empty is not None:
             self.empty = empty
-        self._rows = rows
+        self.rows = rows
         self._fitted, self._broken = None, Broken(rows)
         if len(rows) <= MEASURED and not self._steady:
             self._needed = []
-        # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
-        self.virtual_size = Size(1, len(rows) + self._head)
-        index = None if current is None else index_of(self._rows, current)
-        if self._whole and self.size:
+        if self.size:
             self._fit_columns()
-        self._go(nearest_selectable(self._rows, self.cursor if index is None else index), force=True)
+        index = None if current is None else index_of(self.rows, current)
+        self._go(nearest_selectable(self.rows, self.cursor if index is None else index), force=True)
         needed, size = self._lines_needed, self.size
         auto = bool(size) and self.styles.auto_dimensions
         self.refresh(layout=auto and needed != self.get_content_height(size, size, size.width))
@@ -118,24 +113,20 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def rows(self) -> Sequence[Row]:
-        return self._rows
-
-    @property
     def in_sight(self) -> range:
         """The indexes of the rows on the screen."""
         top = self.scroll_offset.y
         end = self._broken.row_at(top + self.size.height - 1) + 1
-        return range(self._broken.row_at(top), min(end, len(self._rows)))
+        return range(self._broken.row_at(top), min(end, len(self.rows)))
 
     @property
     def current(self) -> Hashable | None:
         """The id of the row under the cursor; None when there is none."""
-        return self._rows[self.cursor].id if 0 <= self.cursor < len(self._rows) else None
+        return self.rows[self.cursor].id if 0 <= self.cursor < len(self.rows) else None
 
     def select(self, row_id: Hashable) -> None:
         """Put the cursor on the row with this id, if it is there."""
-        if (index := index_of(self._rows, row_id)) is not None:
+        if (index := index_of(self.rows, row_id)) is not None:
             self._go(index)
 
     def _go(self, index: int, *, force: bool = False) -> None:
@@ -143,16 +134,32 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         if index == old and not force:
             return
         self.set_reactive(Table.cursor, index)
-        for line in {old, index}:
-            self._refresh_row(line)
-        self._scroll_to_cursor()
+        self._show_cursor(old)
         self.post_message(self.Highlighted(self, self.current))
+
+    def _show_cursor(self, old: int) -> None:
+        if self._open_row():
+            self.refresh()
+        for index in {old, self.cursor}:
+            first, end = self._broken.span(index)
+            y = first - self.scroll_offset.y + self._head
+            if end - first + y > 0 and y < self.size.height:
+                self.refresh(Region(0, y, self.size.width, end - first))
+        self._scroll_to_cursor()
+
+    def _open_row(self) -> bool:
+        """Give the row of the cursor the lines it needs while it is the one for keys; whether others move."""
+        moved = self._broken.open(self.cursor if self.has_focus else -1, self.size.height - self._head)
+        lines = self._broken.count if self._whole or self._broken.more else len(self.rows)
+        # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
+        self.virtual_size = Size(1, lines + self._head)
+        return moved
 
     def _scroll_to_cursor(self) -> None:
         """Bring the cursor's line into sight, with the heading above it; before there is a size it waits."""
         if not self.size.height:
             return
-        above = 1 if self.cursor and self._rows[self.cursor - 1].id is None else 0
+        above = 1 if self.cursor and self.rows[self.cursor - 1].id is None else 0
         top, room = self.scroll_offset.y, max(self.size.height - self._head, 1)
         first, end = self._broken.span(self.cursor)
         if first - above < top:
@@ -160,23 +167,17 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         elif end > top + room:
             self.scroll_to(y=end - room, animate=False, immediate=True)
 
-    def _refresh_row(self, index: int) -> None:
-        first, end = self._broken.span(index)
-        y = first - self.scroll_offset.y + self._head
-        if end - first + y > 0 and y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, end - first))
-
     def action_down(self) -> None:
-        self._go(nearest_selectable(self._rows, self.cursor + 1))
+        self._go(nearest_selectable(self.rows, self.cursor + 1))
 
     def action_up(self) -> None:
-        self._go(nearest_selectable(self._rows, self.cursor - 1, -1))
+        self._go(nearest_selectable(self.rows, self.cursor - 1, -1))
 
     def action_first(self) -> None:
-        self._go(nearest_selectable(self._rows, 0))
+        self._go(nearest_selectable(self.rows, 0))
 
     def action_last(self) -> None:
-        self._go(nearest_selectable(self._rows, len(self._rows) - 1, -1))
+        self._go(nearest_selectable(self.rows, len(self.rows) - 1, -1))
 
     def action_page_down(self) -> None:
         self._turn(1)
@@ -186,7 +187,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
 
     def _turn(self, way: int) -> None:
         line = self._broken.span(self.cursor)[0] + way * max(self.size.height - self._head - 1, 1)
-        self._go(nearest_selectable(self._rows, self._broken.row_at(line), -way))
+        self._go(nearest_selectable(self.rows, self._broken.row_at(line), -way))
 
     def action_open(self) -> None:
         if self.current is not None:
@@ -194,29 +195,26 @@ class Table(OwnFiles, ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         index = self._broken.row_at(self.scroll_offset.y + event.y - self._head)
-        if event.y < self._head or not 0 <= index < len(self._rows) or self._rows[index].id is None:
+        if event.y < self._head or not 0 <= index < len(self.rows) or self.rows[index].id is None:
             return
-        if index == self.cursor:
+        if index == self.cursor or event.chain > 1:  # the row moved, where the one before it went together
             self.action_open()
         else:
             self._go(index)
 
     def draw_ahead(self) -> None:
         """Draw the sparklines of the first rows before the table is shown."""
-        for row in self._rows[:AHEAD]:
+        for row in self.rows[:AHEAD]:
             for cell, column in zip(row.cells, self.columns, strict=False):
                 if isinstance(cell, Spark):
                     spark(self, cell.values, column.width)
 
     def on_resize(self) -> None:
-        if self._whole:
-            self._fit_columns()
+        self._fit_columns()
         self._scroll_to_cursor()
 
-    def on_focus(self) -> None:
-        self._refresh_row(self.cursor)
-
-    on_blur = on_focus
+    def _watch_has_focus(self) -> None:
+        self._show_cursor(self.cursor)
 
     def _style(self, name: str) -> Style:
         """The style of a component class, kept over repaints, for which Textual works it out anew."""
@@ -232,22 +230,21 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         return self.scrollable_content_region.width
 
     def _fit_columns(self) -> None:
-        sight = range(len(self._rows)) if len(self._rows) <= MEASURED else self.in_sight
+        sight = range(len(self.rows)) if len(self.rows) <= MEASURED else self.in_sight
         if self._fitted != (sight, self._room, self.size.height):
             self._fitted = (sight, self._room, self.size.height)
-            needed = needed_widths(self.columns, (self._rows[index] for index in sight))
+            needed = needed_widths(self.columns, (self.rows[index] for index in sight))
             self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
             self._placed = fitting_columns(self.columns, self._needed, self._room - 2)
-            free = self.size.height - self._head - len(self._rows) if not self._whole else MEASURED
-            self._broken = Broken(self._rows, self._placed, free if len(self._rows) <= MEASURED else 0)
-            if self._whole:
-                self.virtual_size = Size(1, self._broken.count + self._head)
+            free = self.size.height - self._head - len(self.rows) if not self._whole else MEASURED
+            self._broken = Broken(self.rows, self._placed, free if len(self.rows) <= MEASURED else 0)
+            self._open_row()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The lines in which nothing is cut."""
-        lines = len(self._rows) or len(wrapped(visible(self.empty), max(width - 2, 1)))
-        if 0 < len(self._rows) <= MEASURED:
-            lines = Broken.needed(self.columns, self._rows, width - 2)
+        lines = len(self.rows) or len(wrapped(visible(self.empty), max(width - 2, 1)))
+        if 0 < len(self.rows) <= MEASURED:
+            lines = Broken.needed(self.columns, self.rows, width - 2)
         self._lines_needed = self._head + lines
         return self._lines_needed
 
@@ -261,18 +258,18 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         base, width, line = self._ground, self._width, self._top + y
         if y < self._head:
-            if not self._rows:
+            if not self.rows:
                 return Strip.blank(width, base)
             titles = tuple(column.title for column in self.columns)
             return self._line(titles, base + self._style("header"), plain=True)
-        if not self._rows:
+        if not self.rows:
             lines = wrapped(visible(self.empty), max(self._room - 2, 1))
             text = set_cell_size(" " + lines[line] if line < len(lines) else "", width)
             return Strip([Segment(text, base + self._style(Tone.MUTED))], width)
         index = self._broken.row_at(line)
-        if index >= len(self._rows):
+        if index >= len(self.rows):
             return Strip.blank(width, base)
-        row = self._rows[index]
+        row = self.rows[index]
         cells = self._broken.cells(line) or row.cells
         if row.id is None:
             text = set_cell_size(" " + fit(visible(str(row.cells[0])), self._room - 2), width)

@@ -25,15 +25,20 @@ class Placed(Struct, frozen=True):
 
 
 def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
-    """The cells that each column needs to cut nothing; a sparkline that is drawn has its declared width."""
-    needed = [cell_len(column.title) for column in columns]
+    """The cells that each column needs to cut nothing; a sparkline that is drawn has its declared width.
+
+    A column that is empty in all rows needs none, its title neither, unless all are."""
+    needed = [0] * len(columns)
     for row in rows:
         if row.id is None:
             continue
         for at, cell in enumerate(row.cells[: len(columns)]):
             cells = columns[at].width if _draws(cell) else cell_len(text_of(cell))
             needed[at] = max(needed[at], cells)
-    return needed
+    bare = not any(needed)
+    return [
+        max(need, cell_len(c.title)) if need or bare else 0 for c, need in zip(columns, needed, strict=True)
+    ]
 
 
 def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int) -> tuple[Placed, ...]:
@@ -90,8 +95,8 @@ def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[
     """The widths of a row's cells after texts too long for theirs took the empty cells of the row.
 
     ``lengths`` are those of the texts, None for what keeps its width. Free cells behind a text are taken, the
-    nearest first, but nothing is moved: a text on the left starts in its column, one on the right ends there.
-    A cell that was taken whole is -``GAP``."""
+    nearest first, but nothing is moved: a text on the left starts in its column, one on the right ends there,
+    or behind it where that is not enough. A cell that was taken whole is -``GAP``."""
     widths = [column.width for column in placed]
     for at, length in enumerate(lengths):
         for other in _giving(at, lengths, placed) if length else ():
@@ -112,15 +117,19 @@ def _giving(at: int, lengths: Sequence[int | None], placed: Sequence[Placed]) ->
         if lengths[other] == 0:
             yield other
             continue
-        if lengths[other] and placed[other].right and not placed[at].right:
+        if lengths[other] and placed[other].right:
             yield other
         return
 
 
 class Broken:
-    """The lines of rows: while some of the ``free`` ones are left, long texts go on below their start."""
+    """The lines of rows: while some of the ``free`` ones are left, long texts go on below their start.
+
+    The row that is ``opened`` goes on to its end, whatever is left: it has ``more`` lines than it would."""
 
     def __init__(self, rows: Sequence[Row], placed: Sequence[Placed] = (), free: int = 0) -> None:
+        self._rows, self._placed = rows, placed
+        self._opened, self._lines, self.more = -1, list[tuple[Cell, ...]](), 0
         self._cells: list[list[tuple[Cell, ...]]] = []
         for row in rows if free > 0 else ():
             self._cells.append(_lines(row.cells, placed, free if row.id is not None else 0))
@@ -128,7 +137,19 @@ class Broken:
         self._starts: Sequence[int] = range(len(rows) + 1)
         if self._cells:
             self._starts = [0, *accumulate(map(len, self._cells))]
-        self.count = self._starts[-1]
+
+    @property
+    def count(self) -> int:
+        """All lines."""
+        return self._starts[-1] + self.more
+
+    def open(self, index: int, most: int) -> bool:
+        """Show a row in ``most`` lines at the most, -1 for none; whether that moves other rows."""
+        before, self._opened, self.more = (self._opened, self.more), -1, 0
+        if 0 <= index < len(self._rows) and self._rows[index].id is not None:
+            self._opened, self._lines = index, _lines(self._rows[index].cells, self._placed, max(most - 1, 0))
+            self.more = max(len(self._lines) - self._starts[index + 1] + self._starts[index], 0)
+        return before != (self._opened, self.more) and bool(before[1] or self.more)
 
     @classmethod
     def needed(cls, columns: Sequence[Column], rows: Sequence[Row], width: int) -> int:
@@ -137,16 +158,23 @@ class Broken:
 
     def span(self, index: int) -> tuple[int, int]:
         """The first line of a row, and the one behind its last."""
-        return (self._starts[index], self._starts[index + 1]) if index + 1 < len(self._starts) else (0, 1)
+        return (self._start(index), self._start(index + 1)) if index + 1 < len(self._starts) else (0, 1)
+
+    def _start(self, index: int) -> int:
+        return self._starts[index] + (self.more if index > self._opened else 0)
 
     def row_at(self, line: int) -> int:
         """The index of the row a line belongs to; that behind the last row for a line below it."""
+        if self.more:
+            line = max(line - self.more, min(line, self._starts[self._opened]))
         return bisect_right(self._starts, line) - 1
 
     def cells(self, line: int) -> tuple[Cell, ...]:
         """The cells of a line; none where a row has one line, which are its own."""
         index = self.row_at(line)
-        return self._cells[index][line - self._starts[index]] if self._cells else ()
+        if self.more and index == self._opened:
+            return self._lines[line - self._starts[index]]
+        return self._cells[index][line - self._start(index)] if self._cells else ()
 
 
 def _lines(cells: tuple[Cell, ...], placed: Sequence[Placed], free: int) -> list[tuple[Cell, ...]]:

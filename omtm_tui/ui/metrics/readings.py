@@ -140,7 +140,7 @@ class ReadingsList(ActsOnLines, TableDialog):
         counts = models.counts_text(reading, numbers)
         old = self._view.replaced.get(reading.id, ())
         was = ", ".join(models.reading_text(r, metric, numbers, beside=reading.value) for r in old)
-        note = reading.note if is_mature(reading, metric) else _("not final yet") + " " + reading.note
+        note = dotted(("" if is_mature(reading, metric) else _("not final yet"), reading.note))
         value = models.reading_text(reading, metric, numbers, beside=old[0].value if old else None)
         day = format_date(reading.observed_on, today)
         return Row(reading.id, (day, value, counts, (was, Tone.MUTED), note))

@@ -78,7 +78,12 @@ def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width()
         Row(None, ("A heading is as wide as it likes",)),
         Row(1, ("one", ("4 %", Tone.GOOD), Spark((1, 2)))),
     )
-    assert needed_widths(COLUMNS, rows) == [4, 5, 12, 4]
+    assert needed_widths(COLUMNS[:3], rows) == [4, 5, 12]
+
+
+def test_a_column_that_is_empty_in_all_rows_takes_no_room_for_its_title_unless_all_are() -> None:
+    assert needed_widths(COLUMNS[:2], (Row(1, ("one", "")), Row(2, ("", "")))) == [4, 0]
+    assert needed_widths(COLUMNS[:2], (Row(1, ("", "")), Row(2, ()))) == [4, 5]
 
 
 @pytest.mark.parametrize(
