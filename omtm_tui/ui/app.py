@@ -36,7 +36,6 @@ BETWEEN_PAGES = 0.05  # seconds between two pages built ahead, so that a key wai
 
 class MainScreen(ErrorBoundary, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
-    VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
     app_actions = APP_ACTIONS
 
@@ -149,6 +148,7 @@ class OmtmApp(AppBase):
     TITLE = "omtm"
     main: MainScreen
     HORIZONTAL_BREAKPOINTS = SIZES
+    VERTICAL_BREAKPOINTS = HEIGHTS
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {Commands}
     BINDINGS = bindings("app")

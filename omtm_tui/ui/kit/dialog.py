@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Button, Static
 from textual.widgets._toast import ToastRack
 
@@ -29,7 +30,9 @@ T = TypeVar("T")
 
 
 class Dialog(OwnFiles, ErrorBoundary, ModalScreen[T]):
-    """A subclass composes one ``Vertical`` and says how wide it is."""
+    """A subclass composes one ``Vertical`` and says how wide it is. Its own keys scroll what has none."""
+
+    BINDINGS = bindings("dialog")
 
     def on_mount(self) -> None:
         """Hide what the screen below says: a message is shown once, on top."""
@@ -38,6 +41,21 @@ class Dialog(OwnFiles, ErrorBoundary, ModalScreen[T]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    @property
+    def _cut(self) -> list[Widget]:
+        """What does not fit and never has the focus; none while what has it scrolls by these keys itself."""
+        if self.focused is not None and self.focused.allow_vertical_scroll:
+            return []
+        return [part for part in self.query("*") if part.allow_vertical_scroll and not part.can_focus]
+
+    def action_read_on(self, pages: int) -> None:
+        for part in self._cut:
+            part.scroll_relative(y=pages * max(part.size.height - 1, 1), animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the keys that read on through to what has the focus where all can be read."""
+        return (action != "read_on" or bool(self._cut)) and super().check_action(action, parameters)
 
 
 class LargeDialog(Dialog[T]):
@@ -141,7 +159,7 @@ class FormModal(LargeDialog[bool]):
                 with VerticalScroll(id="said", can_focus=False):
                     if self._preview is not None:
                         yield Static(id="preview")
-                    yield Static(id="error")
+                    yield Static(id="error", classes="-empty")
                 yield KeyBar("form")
 
     @property
@@ -232,7 +250,9 @@ class FormModal(LargeDialog[bool]):
         (await self.form.add(field)).editor.focus()
 
     def _say(self, text: str) -> None:
-        self.query_one("#error", Static).update(plain(text, Tone.BAD))
+        error = self.query_one("#error", Static)
+        error.update(plain(text, Tone.BAD))
+        error.set_class(not text, "-empty")
         self.query_one("#said").scroll_end(animate=False)
 
     def action_cancel(self) -> None:
