@@ -21,6 +21,7 @@ from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 
+from omtm_tui.domain.backlog.backlog import ASKED
 from omtm_tui.storage.read.backlog import backlog, experiment_detail, experiments as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, ranking
@@ -63,7 +64,7 @@ def storage(path: Path, rounds: int) -> dict[str, float]:
         scope, omtm = (view.top.scope, view.top.omtm)
         assert scope is not None
         assert omtm is not None
-        waiting = cycle([item.id for item in view.unanswered if item.state in experiments.ASKED])
+        waiting = cycle([item.id for item in view.unanswered if item.state in ASKED])
         ranked = [item.id for item in view.ranked if item.rank is not None]
         last = cycle(reversed(ranked))
         number = next(iter(view.ranked)).id

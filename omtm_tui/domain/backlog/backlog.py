@@ -9,7 +9,7 @@ from msgspec import Struct
 from omtm_tui.data_files import data_file
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.decisions.decision import Decision, held_text
-from omtm_tui.domain.errors import Action
+from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
@@ -42,6 +42,10 @@ NEXT_STATES = data_file(__file__, "next_states.json", dict[ExperimentState, tupl
 
 FINISHED = (_S.DECIDED, _S.IMPLEMENTING, _S.MEASURING, _S.SCALED, _S.ABORTED, _S.DROPPED, _S.INVALID)
 """States in which the backlog question is no longer asked."""
+
+
+ASKED = (_S.IDEA, _S.READY, _S.PARKED)
+"""States in which the backlog question can be answered."""
 
 
 class Answer(LabelledEnum):
@@ -112,6 +116,15 @@ class Experiment(Struct, frozen=True):
         if self.state is not ExperimentState.TESTING or self.started_on is None:
             return None
         return (today - self.started_on).days
+
+
+def no_place(number: int, title: str, state: ExperimentState) -> NotAllowed:
+    """Return why an experiment has no place in the ranking; it is to be answered only where it can be."""
+    if state not in ASKED:
+        message = _("“{title}” has no place in the ranking any more: {state}.")
+        return NotAllowed(message.format(title=title, state=state.label))
+    message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
+    return NotAllowed(message.format(title=title), action=Action.ANSWER, about=number)
 
 
 class Requirement(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.backlog import NEXT_STATES, ExperimentState, Requirement
+from omtm_tui.domain.backlog.backlog import ASKED, NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.i18n import _, ngettext
@@ -20,7 +20,6 @@ from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of
 from omtm_tui.storage.write.workspace import own_scope
 
 _S = ExperimentState
-ASKED = (_S.IDEA, _S.READY, _S.PARKED)  # states in which the backlog question can be answered
 
 
 def add_experiment(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from omtm_tui.domain.backlog.backlog import ExperimentState, no_place
 from omtm_tui.domain.backlog.planning import GAP, fresh_ranks, moved, shifted
 from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.i18n import _, ngettext
@@ -73,8 +74,7 @@ def _rearrange(
         omtm_id = id_of(active_omtm(db, rows[0].scope_id))
         order = set(_listed(_answers(db, omtm_id)))
         for row in (row for row in rows if row.id not in order):
-            message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
-            raise NotAllowed(message.format(title=row.title), action=Action.ANSWER, about=row.id)
+            raise no_place(id_of(row), row.title, ExperimentState(row.state))
         _write_order(db, omtm_id, set(items), lambda now: arrange(now, items))
 
 

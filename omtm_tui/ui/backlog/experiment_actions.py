@@ -75,7 +75,7 @@ def ask_state(app: AppBase, experiment: ideas.Experiment) -> None:
         app.say(_("It is {state}: the end of its way.").format(state=experiment.state.label))
         return
     items = [Item(state.value, state.label, _(STATES[state].needs)) for state in states]
-    title = _("“{title}” is {state}. What now?").format(title=experiment.title, state=experiment.state.label)
+    title = _("“{title}”: {state}. What now?").format(title=experiment.title, state=experiment.state_text)
 
     async def chosen(picked: Hashable | None) -> None:
         if picked is not None:

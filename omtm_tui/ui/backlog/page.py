@@ -108,7 +108,7 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
 
     async def action_no(self, experiment: ideas.Experiment) -> None:
         omtm = self.snapshot.top.omtm if self.snapshot is not None else None
-        if omtm is None or experiment.state not in experiments.ASKED:
+        if omtm is None or experiment.state not in ideas.ASKED:
             await self._answer(experiment, False)  # refused; the refusal says why
         else:
             self.first_metric.ask(experiment, omtm.metric.id, self._answer)
@@ -136,22 +136,15 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
         """Ids of the experiments to move: the selected ones, or the one under the cursor."""
         return self.marked or {experiment.id}
 
-    def _are_ranked(self, chosen: Collection[int]) -> bool:
-        """Whether all of these have a rank; otherwise say why one has none."""
-        unranked = [one for number in chosen if (one := self._by_id.get(number)) and one.rank is None]
-        if not unranked:
-            return True
-        title, state = unranked[0].title, unranked[0].state
-        text = _("Only yes items are ordered; y answers it.")
-        if state not in experiments.ASKED:
-            text = _("“{title}” is {state}; only yes items are ordered.").format(
-                title=title, state=state.label
-            )
-        self.omtm_app.say(text)
-        return False
+    def _require_ranks(self, chosen: Collection[int]) -> None:
+        """NotAllowed where one of these has no rank."""
+        for one in map(self._by_id.get, chosen):
+            if one is not None and one.rank is None:
+                raise ideas.no_place(one.id, one.title, one.state)
 
     def action_mark(self, experiment: ideas.Experiment) -> None:
-        if self.snapshot is not None and self._are_ranked((experiment.id,)):
+        if self.snapshot is not None:
+            self._require_ranks((experiment.id,))
             self.marked ^= {experiment.id}
             self.show(self.snapshot)
             self.table.action_down()
@@ -171,9 +164,9 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
                 raise UserError(_("A place is a whole number from 1 up."))
             await app.do(ranking.move, chosen, int(rank))
 
-        if self._are_ranked(chosen):
-            field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
-            self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
+        self._require_ranks(chosen)
+        field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
+        self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
     async def action_sort_ice(self, _first: ideas.Experiment) -> None:
         await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.storage.scope_id)

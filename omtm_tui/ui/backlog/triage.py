@@ -7,7 +7,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, ExperimentState, duration_text, load_of
+from omtm_tui.domain.backlog.backlog import (
+    ASKED,
+    BacklogView,
+    Experiment,
+    ExperimentState,
+    duration_text,
+    load_of,
+)
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
@@ -132,7 +139,7 @@ class Sweep(FullScreen[BacklogView]):
         self._view = view
         open_ones = (*view.unanswered, *view.ranked, *view.parked)
         self._all = sorted(
-            (item for item in open_ones if item.state in experiments.ASKED),
+            (item for item in open_ones if item.state in ASKED),
             key=lambda item: (item.created or view.top.today, item.id),
         )
         self._stays: list[bool] = []

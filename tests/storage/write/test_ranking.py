@@ -72,6 +72,15 @@ def test_one_that_has_no_place_moves_none(db: WorkspaceFile, five: dict[str, int
     assert ranked_titles(db) == list("ABCDE")
 
 
+def test_one_that_is_past_its_answer_is_not_to_be_answered_first(
+    db: WorkspaceFile, five: dict[str, int]
+) -> None:
+    db.conn.execute("UPDATE experiment SET state = 'aborted' WHERE id = ?", (five["B"],))
+    with pytest.raises(NotAllowed, match="“B” has no place in the ranking any more: aborted") as refused:
+        ranking.shift(db, [five["B"]], -1)
+    assert refused.value.action is None
+
+
 def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: dict[str, int]) -> None:
     experiments.set_state(db, five["B"], ExperimentState.DROPPED, "old")
     ranking.move(db, five["E"], 2)

@@ -170,3 +170,8 @@ async def test_a_parked_idea_comes_back_when_its_metric_is_the_omtm(path: Path) 
         await ui.press("g")
         assert current(ui) == "Lifetime discount"
         assert "↩ came back" in ui.text
+        await ui.press("m")
+        assert "“Lifetime discount”: unanswered. What now?" in ui.text, "the word of the list and the card"
+        await ui.press("escape", "down", "m")
+        assert ": idea. What now?" in ui.text
+        await ui.press("escape")
