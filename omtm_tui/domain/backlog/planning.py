@@ -61,8 +61,7 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
     waits = experiment is None or experiment.awaits_answer or experiment.state in WAITING
     if request.moscow is Moscow.WONT and waits:
         reason = _("the one number we move now is {omtm}") if omtm else _("other things come first")
-        reason = reason.format(omtm=omtm)
-        return _("Not this time: {reason}. It stays on the list.").format(reason=reason)
+        return _("Not this time: {reason}. It stays on the list.").format(reason=reason.format(omtm=omtm))
     if experiment is None:
         return _("It is on the list and not decided yet.")
     if experiment.state is ExperimentState.DROPPED:

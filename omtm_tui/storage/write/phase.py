@@ -58,8 +58,7 @@ def change_phase(
         _log(db, phase, left, "\n".join(filter(None, (evidence, reason))))
         if override:
             title = _("Changed the phase to {phase} although the metric had just changed")
-            title = title.format(phase=phase.label)
-            write_decision(db, DecisionKind.OVERRIDE, title, override)
+            write_decision(db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
         _record(db, readings)
         # What was typed is part of this evidence; the next walk begins from the readings again.
         lasting = {field.id for field in rules.every_gate_field() if rules.lasts(field)}
