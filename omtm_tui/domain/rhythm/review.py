@@ -6,24 +6,24 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.series_value import direction_of
 from omtm_tui.domain.guardrails.tree import Direction
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Series
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Series
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.number_format import NotANumber, NumberFormat, parse_number, shorten
-from omtm_tui.domain.text.numbers import format_change
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_change, parse_value
 from omtm_tui.i18n import _, mark, ngettext
 
 FLAT_WEEKS = 4
 FLAT_READINGS = 3
 IMPROBABLE = 0.2
+_PROBABILITY = Metric(0, "probability", "probability", MetricKind.RATE, "%")
 
 
 class Review(Struct, frozen=True, rename={"pm": "pm_probability", "model": "model_probability"}):
@@ -74,19 +74,8 @@ class ReviewPage(Struct, frozen=True):
 
 
 def parse_probability(text: str, numbers: NumberFormat) -> float:
-    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise; a bare ``1`` may be either."""
-    try:
-        number = parse_number(text.replace("%", "").strip(), numbers)
-    except NotANumber as error:
-        message = _("“{text}” is not a number; write a probability like 60 % or 0.6.")
-        raise UserError(message.format(text=shorten(text))) from error
-    if "%" not in text and number == 1:
-        raise UserError(_("“1” may be 1 % or 100 %: write it with the sign."))
-    if "%" in text or number > 1:
-        number /= 100
-    if not 0 <= number <= 1:
-        raise UserError(_("A probability lies between 0 % and 100 %."))
-    return number
+    """0..1 from ``60``, ``60 %``, ``0.6`` or ``1/3``; UserError otherwise, and for a bare ``1``."""
+    return parse_value(text, _PROBABILITY, numbers)
 
 
 def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: date) -> bool | None:

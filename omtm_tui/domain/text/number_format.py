@@ -54,7 +54,7 @@ def parse_number(text: str, fmt: NumberFormat) -> float:
     """A plain number, optionally with ``k``, ``M`` or ``bn``; UserError if it is none, or could be two."""
     number, unit = read_number(text, fmt)
     if unit:
-        raise not_a_number(text)
+        raise NotANumber(text)
     return float(number)
 
 
@@ -83,12 +83,12 @@ def shorten(text: str) -> str:
 
 
 class NotANumber(UserError):
-    """A text that is no number at all."""
+    """A text that is no number at all; a share and a whole number say themselves how they are written."""
 
-
-def not_a_number(text: str) -> NotANumber:
-    """The error for a text that is no plain number; a share and the like say how they are written."""
-    return NotANumber(_("“{text}” is not a number; write it like 1234.5 or 12k.").format(text=shorten(text)))
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _("“{text}” is not a number; write it like 1234.5 or 12k.").format(text=shorten(text))
+        )
 
 
 def bounded(number: Decimal, text: str) -> float:
@@ -104,9 +104,9 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
         return Decimal(text), ""
     match = re.fullmatch(_TYPED, clean(text)) if len(text) <= 200 else None
     if match is None or (match["sign"] and match["inner"]):
-        raise not_a_number(text)
+        raise NotANumber(text)
     if match["before"] and match["after"] and match["after"] not in MULTIPLIERS:
-        raise not_a_number(text)
+        raise NotANumber(text)
     unit, scale = match["after"], Decimal(1)
     if unit != own_unit and (scaled := re.fullmatch(_SCALED, unit)):
         scale, unit = MULTIPLIERS[scaled["scale"]], scaled["unit"]
@@ -153,7 +153,7 @@ def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
         decimal = fmt.decimal
     whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
     if not re.fullmatch(_WHOLE, whole) or not re.fullmatch("[0-9]*", fraction):
-        raise not_a_number(text)
+        raise NotANumber(text)
     return Decimal(f"{re.sub('[^0-9]', '', whole) or 0}.{fraction or 0}")
 
 

@@ -54,7 +54,7 @@ def parse_counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, f
     above, _slash, below = text.partition("/")
     numerator, denominator = parse_part(above, metric, fmt), parse_part(below, metric, fmt)
     if numerator is None or denominator is None:
-        raise number_format.not_a_number(text)
+        raise number_format.NotANumber(text)
     if numerator < 0 or denominator <= 0 or (metric.kind.is_share and numerator > denominator):
         raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
     return numerator, denominator
@@ -70,7 +70,7 @@ def _share(text: str, metric: Metric, fmt: NumberFormat) -> Decimal:
     try:
         number, unit = number_format.read_number(text, number_format.below_1000(text, fmt), metric.unit)
     except number_format.NotANumber as error:
-        message = _("“{text}” is not a number; write a share like 57 %, 0.57 or 57/100.")
+        message = _("“{text}” is not a number; write it like 57 %, 0.57 or 57/100.")
         raise UserError(message.format(text=shorten(text))) from error
     if unit not in ("", "%"):
         message = _("“{text}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.")
@@ -80,7 +80,7 @@ def _share(text: str, metric: Metric, fmt: NumberFormat) -> Decimal:
         raise UserError(question.format(text=shorten(text)))
     share = number / 100 if unit or number > 1 else number
     if not 0 <= share <= 1:
-        message = _("A share lies between 0 % and 100 %; “{text}” does not.")
+        message = _("“{text}” is not between 0 % and 100 %.")
         raise UserError(message.format(text=shorten(text)))
     return share
 

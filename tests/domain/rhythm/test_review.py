@@ -42,8 +42,9 @@ def test_what_is_no_probability_is_refused(text: str) -> None:
 
 
 def test_what_is_no_number_is_told_how_a_probability_is_written() -> None:
-    with pytest.raises(UserError, match="“1/3” is not a number; write a probability like 60 %"):
-        parse_probability("1/3", FMT)
+    with pytest.raises(UserError, match="“one in three” is not a number; write it like 57 %"):
+        parse_probability("one in three", FMT)
+    assert parse_probability("1/3", FMT) == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize(
