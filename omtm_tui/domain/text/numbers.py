@@ -80,7 +80,7 @@ def _share(text: str, metric: Metric, fmt: NumberFormat) -> Decimal:
         raise UserError(question.format(text=shorten(text)))
     share = number / 100 if unit or number > 1 else number
     if not 0 <= share <= 1:
-        message = _("“{text}” is not between 0 % and 100 %.")
+        message = _("A share or a probability lies between 0 % and 100 %; “{text}” does not.")
         raise UserError(message.format(text=shorten(text)))
     return share
 

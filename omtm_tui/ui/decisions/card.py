@@ -20,7 +20,7 @@ from omtm_tui.ui.kit.basics import Card, plain
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     """The card of an entry; an excerpt with the words searched for comes first."""
-    today, state = snapshot.top.today, entry_state(entry, snapshot)
+    today, state = snapshot.top.today, EntryState.of(entry, snapshot.metrics, snapshot.top.numbers)
     card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state_text}", Tone.MUTED)
     if entry.id in snapshot.hits:
         card.text(hit(snapshot.hits[entry.id]))
@@ -53,11 +53,6 @@ def hit(excerpt: str) -> Content:
 def moved_goalposts(change: Amendment) -> bool:
     """Whether an amendment made success easier to claim after data had come in."""
     return change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
-
-
-def entry_state(entry: Decision, snapshot: DecisionsPage) -> EntryState:
-    """The entry in words."""
-    return EntryState.of(entry, snapshot.metrics, snapshot.top.numbers)
 
 
 def _registered(card: Card, state: BetState, today: date) -> None:

@@ -11,6 +11,7 @@ from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogS
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.read_models import counts_text
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, shorten
 from omtm_tui.domain.text.numbers import format_value
@@ -181,9 +182,9 @@ def _side(
         typed = parse_arm(text, "", "", metric, numbers)
         return "= " + format_value(typed.value, metric, numbers) if typed else ""
 
-    value = "" if arm is None else format_value(arm.value, metric, numbers, exact=True)
-    if arm is not None and arm.numerator is not None and arm.denominator is not None and metric.kind.is_share:
-        value = f"{written(arm.numerator)}/{written(arm.denominator)}"
+    value = counts_text(arm, numbers) if arm is not None and metric.kind.is_share else ""
+    if arm is not None and not value:
+        value = format_value(arm.value, metric, numbers, exact=True)
     cases = "" if "/" in value or arm is None else written(arm.denominator)
     hint = _("counts such as 57/100, or the share") if metric.kind.is_share else _("the mean")
     needed = _("cases behind it; an interval needs them")

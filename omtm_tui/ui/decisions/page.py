@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import work
 from textual.content import Content
 
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.log_query import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
@@ -17,7 +18,7 @@ from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.markdown import entry_markdown
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.decisions import dialogs
-from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
+from omtm_tui.ui.decisions.card import decision_card, moved_goalposts
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import plain
@@ -113,7 +114,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         today = self.snapshot.top.today
         made = format_day(entry.decided_at, today)
         muted = Tone.MUTED if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else Tone.PLAIN
-        state = entry_state(entry, self.snapshot)
+        state = EntryState.of(entry, self.snapshot.metrics, self.snapshot.top.numbers)
         review = format_date(entry.last_review_day, today) if entry.last_review_day else ""
         return Row(
             entry.id,
