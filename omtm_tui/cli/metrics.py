@@ -47,7 +47,7 @@ def _row(view: MetricView, today: date, fmt: NumberFormat) -> tuple[str, ...]:
     metric, last = view.metric, view.last
     value = format_value(last.value, metric, fmt) if last else "–"
     age = age_text((today - last.observed_on).days) if last else ""
-    return metric.key, value, age + (_(", stale") if view.stale else ""), view.role.label, metric.name
+    return metric.key, value, age + (_(", stale") if view.stale else ""), metric.role.label, metric.name
 
 
 def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply:

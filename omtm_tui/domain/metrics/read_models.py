@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric, Reading, Role, Series, is_due
+from omtm_tui.domain.metrics.metric import Metric, Reading, Series, is_due
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_whole, shorten
 from omtm_tui.domain.text.numbers import format_line, format_value, parse_counts, parse_part, parse_value
 from omtm_tui.i18n import _
@@ -89,7 +89,6 @@ class MetricView(Struct, frozen=True):
     """A metric in the list: what it is for, and where it stands."""
 
     metric: Metric
-    role: Role
     last: Reading | None  # the newest mature reading
     immature: Reading | None  # the newest reading whose cohort is not final yet
     stale: bool

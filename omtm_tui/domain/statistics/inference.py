@@ -1,6 +1,6 @@
 """The statistics behind the evidence: intervals, the check of a split, sample sizes and the Brier score.
 
-Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible input raises ValueError."""
+Shares are 0..1, intervals (low, high), two-sided at 95 % or ``level``. Impossible input raises ValueError."""
 
 from collections.abc import Iterable
 from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
@@ -33,17 +33,15 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) ->
     return p2 - p1 - down, p2 - p1 + up
 
 
-def mean_interval(mean: float, sd: float, n: float, level: float = 0.95) -> Interval:
+def mean_interval(mean: float, sd: float, n: float) -> Interval:
     """Student-t interval of one mean; ``sd`` is the sample standard deviation, ``n`` at least 2."""
     if n < 2 or sd < 0:
         raise ValueError(f"no spread: {sd} of {n}")
-    half = t_quantile((1 + level) / 2, n - 1) * sd / sqrt(n)
+    half = t_quantile(0.975, n - 1) * sd / sqrt(n)
     return mean - half, mean + half
 
 
-def welch(
-    mean1: float, sd1: float, n1: float, mean2: float, sd2: float, n2: float, level: float = 0.95
-) -> Interval:
+def welch(mean1: float, sd1: float, n1: float, mean2: float, sd2: float, n2: float) -> Interval:
     """Interval of mean2 − mean1 without equal variances. Source: B. L. Welch, Biometrika 34, 1947."""
     if min(n1, n2) < 2 or min(sd1, sd2) < 0:
         raise ValueError(f"no spread: {sd1} of {n1}, {sd2} of {n2}")
@@ -52,7 +50,7 @@ def welch(
     if variance == 0:
         return delta, delta
     df = variance**2 / (v1 * v1 / (n1 - 1) + v2 * v2 / (n2 - 1))
-    half = t_quantile((1 + level) / 2, df) * sqrt(variance)
+    half = t_quantile(0.975, df) * sqrt(variance)
     return delta - half, delta + half
 
 

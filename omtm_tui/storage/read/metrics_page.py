@@ -40,7 +40,6 @@ def _metric_view(context: ReadContext, metric: Metric) -> MetricView:
     last = stored.last_reading(context, metric, context.today)
     return MetricView(
         metric=metric,
-        role=metric.role,
         last=last,
         immature=stored.newest_immature(context, metric),
         stale=last is not None and is_stale(last, metric, context.today),

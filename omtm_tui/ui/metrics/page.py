@@ -84,12 +84,12 @@ class MetricsPage(ListPage[models.MetricsPage, models.MetricView]):
     read_more = reads(metric_detail)
 
     def rows(self, snapshot: models.MetricsPage) -> Sequence[Row]:
-        groups = groupby(snapshot.metrics, lambda view: view.role)
+        groups = groupby(snapshot.metrics, lambda view: view.metric.role)
         headed = ((role.label[:1].upper() + role.label[1:], tuple(group)) for role, group in groups)
         return MadeRows(headed, lambda view: _row(view, snapshot), lambda view: view.metric.id)
 
     def above(self, snapshot: models.MetricsPage) -> Content:
-        watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
+        watched = sum(view.metric.role is Role.WATCH for view in snapshot.metrics)
         return plain(zoo_hint(watched=watched), Tone.MUTED)
 
     def card(self, record: models.MetricView, snapshot: models.MetricsPage) -> Content:
@@ -137,15 +137,15 @@ def _row(view: models.MetricView, snapshot: models.MetricsPage) -> Row:
         age = (stale, Tone.WARN) if view.stale else (age_text(days), Tone.PLAIN)
     if view.last is None and view.immature is not None:
         age = (_("not final yet"), Tone.WARN)
-    name = view.metric.name
-    if view.metric.id == snapshot.north_star and view.role is not Role.NORTH_STAR:  # whose heading says it
+    metric, name = view.metric, view.metric.name
+    if metric.id == snapshot.north_star and metric.role is not Role.NORTH_STAR:  # whose heading says it
         name = dotted((name, Role.NORTH_STAR.label))
-    return Row(view.metric.id, (name, value, age, Spark(view.trend)))
+    return Row(metric.id, (name, value, age, Spark(view.trend)))
 
 
 def _card(view: models.MetricView, count: int | None, snapshot: models.MetricsPage) -> Content:
     metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
-    card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", Tone.MUTED)
+    card = Card().title(metric.name).text(f"{metric.key} · {metric.role.label}", Tone.MUTED)
     if view.last is not None:
         value = models.reading_text(view.last, metric, numbers)
         counts = models.counts_text(view.last, numbers)

@@ -24,7 +24,7 @@ from tests.support.workspace import Clock, Story
 
 
 def roles(story: Story) -> dict[str, Role]:
-    return {view.metric.name: view.role for view in metrics_page(story.context()).metrics}
+    return {view.metric.name: view.metric.role for view in metrics_page(story.context()).metrics}
 
 
 def test_a_role_follows_from_what_uses_a_metric(story: Story) -> None:
