@@ -85,7 +85,7 @@ def lines(home: HomeView, width: int) -> list[str]:
     one = big_number(top.omtm, top)
     between, titles = page_labels(width - 2, _cells)
     if top.omtm is None:
-        number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
+        number = [f" {one.sentence}  {setup_hint(top)}"]
     else:
         number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
     rows = [line, between.join(titles), *number, ""]

@@ -44,13 +44,14 @@ def add_key(sentence: str, key: str) -> str:
     return _("{sentence}: press {key}").format(sentence=sentence.removesuffix("."), key=key)
 
 
-def setup_hint(has_draft: bool) -> str:
-    """The keys a team needs that has no OMTM yet."""
-    if has_draft:
-        return _("{omtm} goes on defining it.").format(omtm=page_key("omtm"))
-    return _("{omtm} defines it, {phase} finds your phase.").format(
-        omtm=page_key("omtm"), phase=page_key("phase")
-    )
+def setup_hint(top: Header) -> str:
+    """The keys a team needs that has no OMTM."""
+    text = _("{omtm} defines it, {phase} finds your phase.")
+    if top.has_draft:
+        text = _("{omtm} goes on defining it.")
+    elif top.phase is not None:
+        text = _("{omtm} defines it.")
+    return text.format(omtm=page_key("omtm"), phase=page_key("phase"))
 
 
 def header(

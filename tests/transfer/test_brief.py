@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.rhythm.brief import sections, spark_text
-from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.rhythm import brief
@@ -156,11 +157,26 @@ def test_once_an_omtm_is_closed_its_outcome_and_its_lesson_come_first(story: Pat
         close_omtm(db, active.id, OmtmStatus.MISSED, "Step B was not what held them up.")
     with reading(story) as conn:
         page = brief_markdown(brief(ReadContext(conn, TODAY)))
-    outcome, lesson, nothing = (
+    day, outcome, lesson, nothing = (
         page.index(text)
-        for text in ("Missed on ", "Step B was not what held them up", "No metric that matters is active")
+        for text in (
+            f"{format_date(TODAY)} · ",
+            "Missed on ",
+            "What we learned: Step B was not what held them up",
+            "No metric that matters is active",
+        )
     )
-    assert outcome < lesson < nothing
+    assert day < outcome < lesson < nothing
+
+
+def test_an_omtm_called_achieved_against_its_last_reading_is_said_to_be_so(story: Path) -> None:
+    with reading(story) as conn:
+        view = brief(ReadContext(conn, TODAY))
+    assert view.top.omtm is not None
+    target = Target(TargetKind.AT_LEAST, low=0.99)
+    closed = replace(view.top.omtm.omtm, status=OmtmStatus.ACHIEVED, target=target, closed_on=TODAY)
+    page = brief_markdown(replace(view, ended=replace(view.top.omtm, omtm=closed, target_text="≥ 99 %")))
+    assert re.search("although the last reading, [0-9.]+ %, misses the target, ≥ 99 %", page)
 
 
 def test_an_active_omtm_stands_first_and_how_the_last_one_ended_below_under_a_heading(story: Path) -> None:

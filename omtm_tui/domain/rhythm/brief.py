@@ -16,7 +16,7 @@ from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import Background, OmtmStatus, OmtmView, Stakeholder, period_text
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.rhythm.review import since_text
+from omtm_tui.domain.rhythm.review import only_claimed, since_text
 from omtm_tui.domain.rhythm.rhythm import next_review_text, review_rhythm
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Section, as_sentence, dotted
@@ -58,8 +58,9 @@ def sections(brief: Brief) -> Iterator[Section]:
     where = dotted((format_date(top.today), top.phase.label if top.phase else ""))
     ended = () if brief.ended is None else (_ended(brief.ended, top),)
     if view is None:
+        yield Section("", (where,))
         yield from ended
-        yield Section("", (where, _("No metric that matters is active.")))
+        yield Section("", (_("No metric that matters is active."),))
     else:
         words = (where, view.sentence, *filter(None, (view.hypothesis, *_standing(brief, view))))
         yield Section("", words, _drawing(view, brief))
@@ -77,14 +78,17 @@ def sections(brief: Brief) -> Iterator[Section]:
 
 
 def _ended(view: OmtmView, top: Header) -> Section:
-    """How an OMTM ended and what was learned: the first news until the next one is active."""
+    """How an OMTM ended, even against its last reading, and what was learned: news until the next one."""
     omtm = view.omtm
     status = omtm.status.label[:1].upper() + omtm.status.label[1:]
     day = format_date(omtm.closed_on, top.today) if omtm.closed_on else "–"
-    ended = _("{status} on {day}: {reached} of {target}.")
+    ended = _("{status} on {day}: {reached}, target {target}.")
+    if view.now and only_claimed(view, omtm.status, (view.now.observed_on, view.now.value)):
+        ended = _("{status} on {day}, although the last reading, {reached}, misses the target, {target}.")
     ended = ended.format(status=status, day=day, reached=view.now_text(top.numbers), target=view.target_text)
     title = _("How “{metric}” ended").format(metric=view.metric.name)
-    return Section(title, tuple(filter(None, (view.sentence, ended, omtm.close_note))))
+    note = omtm.close_note and _("What we learned: {note}").format(note=omtm.close_note)
+    return Section(title, tuple(filter(None, (view.sentence, ended, note))))
 
 
 def definition_section(top: Header) -> Iterator[Section]:

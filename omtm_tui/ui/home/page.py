@@ -45,7 +45,7 @@ class Number(Widget):
             return Content("")
         title = (big_number(top.omtm, top).sentence, "bold")
         if top.omtm is None:
-            return Content.assemble(title, plain("  " + setup_hint(top.has_draft), Tone.MUTED))
+            return Content.assemble(title, plain("  " + setup_hint(top), Tone.MUTED))
         line = trend(self, top) if self.app.size.width < NORMAL else ""
         return Content.assemble(title, "\n", number_line(top.omtm, top, line))
 

@@ -210,7 +210,7 @@ def _ended(closed: ClosedOmtm) -> Card:
     text, tone = _status(view)
     ended = f"  {format_date(view.omtm.closed_on)}" if view.omtm.closed_on else ""
     card = Card().title(view.sentence).text(view.hypothesis).blank().text(text + ended, tone)
-    card.pair(_("reached"), _reached(view, top)).text(view.omtm.close_note)
+    card.pair(_("ended at"), _reached(view, top)).text(view.omtm.close_note)
     return card.text(score_text(closed.score) if closed.score else "", Tone.MUTED)
 
 

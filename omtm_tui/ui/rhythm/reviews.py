@@ -14,7 +14,7 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm import review as rules
 from omtm_tui.domain.rhythm.rhythm import next_review_text
 from omtm_tui.domain.text.dates import format_date, left_text
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import Tone, as_sentence
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
@@ -125,7 +125,7 @@ def _summary(page: rules.ReviewPage) -> Content:
         last = page.reviews[-1]
         why_not = view.outlook.reason or "" if view.outlook else ""
         day = format_date(last.held_on, top.today)
-        card.text(f"{day}: {rules.revealed_text(last.pm, last.model, why_not)}.")
+        card.text(as_sentence(f"{day}: {rules.revealed_text(last.pm, last.model, why_not)}"))
     if page.score is not None:
         card.text(rules.score_text(page.score), Tone.STRONG)
     if page.since is not None and page.since.last.held_on < top.today:
@@ -175,8 +175,8 @@ def open_close(app: AppBase) -> None:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
         reached = _("No reading says how it came out.")
         if last:
-            value = view.value_text(last[1], app.numbers)
-            reached = _("It came to {value} of {target}.").format(value=value, target=view.target_text)
+            reached = _("It came to {value}, the target is {target}.")
+            reached = reached.format(value=view.value_text(last[1], app.numbers), target=view.target_text)
         standing = [ended.format(day=format_date(view.omtm.deadline, today)), reached]
     intro = "\n".join(filter(None, [view.sentence, *standing]))
     happened = rules.came_true(view, last, today)

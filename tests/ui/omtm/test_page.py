@@ -244,7 +244,7 @@ async def test_a_closed_omtm_opens_with_chart_definition_bets_and_outcome(
         for part in (
             "✓ achieved 21 Nov 2025",
             "the tour did it",
-            "reached 52 %, target ≥ 51 %",
+            "ended at 52 %, target ≥ 51 %",
             "owner PM Core",
             "every clinic plans its own week",
             "Amended the OMTM: target ≥ 50 % → ≥ 51 % (tighter)",

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.omtm import amend_omtm
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hold_review, tick
 from omtm_tui.ui.app import MainScreen
@@ -127,6 +130,18 @@ async def test_reviews_make_a_chart_of_both_and_are_held_once_a_day(path: Path, 
         assert isinstance(ui.screen, ReviewsScreen)
 
 
+async def test_a_review_without_a_forecast_ends_in_one_full_stop(path: Path, clock: Clock) -> None:
+    with WorkspaceFile(path, clock) as db:
+        visits = add_metric(db, "Visits", MetricKind.COUNT)
+        record(db, visits.id, db.today, 12.0)
+        amended = amend_omtm(db, 1, {"metric": "Visits", "target": ">= 20"}, "it is what we look at")
+        hold_review(db, amended.id, 0.6)
+    async with opened(path, clock, "R") as ui:
+        assert "the model cannot tell. 1 reading so far: a forecast needs 6, each of" in ui.words
+        assert "another day." in ui.words
+        assert ".." not in ui.words
+
+
 async def test_a_due_review_is_done_from_next(path: Path, clock: Clock) -> None:
     clock.wait(14)
     with WorkspaceFile(path, clock) as db:
@@ -208,7 +223,7 @@ async def test_a_passed_deadline_asks_at_once_how_it_ended(path: Path, clock: Cl
     async with opened(path, clock, size=WIDE) as ui:
         assert isinstance(ui.screen, FormModal)
         assert "The deadline, 4 Feb, has passed: it ends now, with a decision." in ui.text
-        assert "47 % of ≥ 50 %." in ui.text
+        assert "It came to 47 %, the target is ≥ 50 %." in ui.text
         await ui.press("tab", "slow", "ctrl+s")
         assert isinstance(ui.screen, MainScreen)
     assert stored(path, clock, "SELECT status FROM omtm") == [("missed",)]
