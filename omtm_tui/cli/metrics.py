@@ -7,16 +7,7 @@ from msgspec.structs import asdict
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import (
-    Better,
-    FunnelStage,
-    Metric,
-    MetricKind,
-    decimal_equal,
-    is_mature,
-    matures_on,
-    metric_or_none,
-)
+from omtm_tui.domain.metrics import metric as rules
 from omtm_tui.domain.metrics.read_models import MetricView, parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
@@ -53,16 +44,16 @@ def _row(view: MetricView, today: date, fmt: NumberFormat) -> tuple[str, ...]:
 def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply:
     """Add a metric."""
     if kind is None:
-        kinds = ", ".join(kind.value for kind in MetricKind)
+        kinds = ", ".join(kind.value for kind in rules.MetricKind)
         raise UserError(_("Say what kind of metric it is: --kind with one of {known}.").format(known=kinds))
-    read_kind = parse_choice(kind, MetricKind)
+    read_kind = parse_choice(kind, rules.MetricKind)
     if read_kind.is_share and options["unit"] not in (None, "%"):
         raise UserError(_("The unit of a share is %; leave out --unit, or choose another --kind."))
     with writing() as db:
         fields = typed_options(
             options,
-            better=lambda text: parse_choice(text or "up", Better),
-            stage=lambda text: parse_choice(text, FunnelStage),
+            better=lambda text: parse_choice(text or "up", rules.Better),
+            stage=lambda text: parse_choice(text, rules.FunnelStage),
             cadence_days=parse_cadence,
             window_days=parse_days,
         )
@@ -93,15 +84,15 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     metric, reading = recorded.metric, recorded.reading
     day, value = day_text(reading.observed_on), reading_text(reading, metric, fmt)
     line = _("{name} on {day}: {value}").format(name=metric.name, day=day, value=value)
-    final = matures_on(reading, metric)
-    if final is not None and not is_mature(reading, metric):
+    final = rules.matures_on(reading, metric)
+    if final is not None and not rules.is_mature(reading, metric):
         until = _("(its cohort is not final until {day}; record its value again then)")
         line += " " + until.format(day=day_text(final))
     if recorded.same:
         return line + " " + _("(was recorded already)")
     if recorded.corrected is None:
         return line
-    if decimal_equal(recorded.corrected.value, reading.value):
+    if rules.decimal_equal(recorded.corrected.value, reading.value):
         return line + " " + _("(same value, with its counts or other details added)")
     before = reading_text(recorded.corrected, metric, fmt, beside=reading.value)
     return line + " " + _("(corrects {value})").format(value=before)
@@ -109,14 +100,16 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
 
 def _metric_and_value(
     db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, sides: int
-) -> tuple[Metric, str]:
+) -> tuple[rules.Metric, str]:
     """Return the metric that is meant and the value as typed, empty where only both its parts are there."""
     if unknown := [word for word in words if word.startswith("--")]:
         raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
     if metric is None and (len(words) > 1 or (sides == 2 and words)):
         metric, words = words[0], words[1:]
     value = joined(words)
-    is_metric = metric is None and not value[:1].isdigit() and metric_or_none(value, metrics(db.context()))
+    is_metric = (
+        metric is None and not value[:1].isdigit() and rules.metric_or_none(value, metrics(db.context()))
+    )
     if sides == 1 and (is_metric or not value):
         raise UserError(_("A share is given by both of its parts: --n and --of, or by its value."))
     if is_metric or (not value and not sides):

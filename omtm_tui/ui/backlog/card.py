@@ -5,15 +5,8 @@ from datetime import date
 
 from textual.content import Content
 
-from omtm_tui.domain.backlog.backlog import (
-    FINISHED,
-    NEXT_STATES,
-    Answer,
-    BacklogView,
-    Experiment,
-    ExperimentDetail,
-    ExperimentState,
-)
+from omtm_tui.domain.backlog import backlog as rules
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentDetail, ExperimentState
 from omtm_tui.domain.backlog.criterion import CriterionKind, criterion_text
 from omtm_tui.domain.decisions.decision import Decision, Verdict
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -50,7 +43,7 @@ def experiment_card(experiment: Experiment, snapshot: BacklogView, detail: Exper
 
 def _waits(experiment: Experiment) -> bool:
     """Whether the experiment still has to be answered."""
-    return experiment.answer is Answer.NONE and experiment.state not in FINISHED
+    return experiment.answer is Answer.NONE and experiment.state not in rules.FINISHED
 
 
 def add_question(card: Card, experiment: Experiment, snapshot: BacklogView) -> None:
@@ -162,9 +155,9 @@ def _add_keys(card: Card, experiment: Experiment, snapshot: BacklogView, detail:
         lines.append(("K / J", _("one place up or down; < > p to the top, the end, a place")))
     if running_bet(detail) is not None:
         lines.append(("d", _("record what came out, and decide")))
-    elif experiment.state in (ExperimentState.IDEA, ExperimentState.READY):
+    elif experiment.state in rules.WAITING:
         lines.append(("d", _("place a bet: threshold and review date")))
-    states = NEXT_STATES[experiment.state]
+    states = rules.NEXT_STATES[experiment.state]
     if states:
         lines.append(("m", _("move on to: {states}").format(states=", ".join(s.label for s in states))))
     lines.append(("e", _("edit: effort, scores, criteria")))
@@ -199,7 +192,7 @@ def backlog_rows(
             effort = "" if weeks is None else _("{n} w").format(n=format_number(weeks, snapshot.top.numbers))
             scored = effort, _scores(experiment), "" if ice is None else str(ice)
             cells += tuple((text, Tone.MUTED) for text in scored)
-        if experiment.state in FINISHED:
+        if experiment.state in rules.FINISHED:
             cells = tuple((cell if isinstance(cell, str) else str(cell[0]), Tone.MUTED) for cell in cells)  # type: ignore[index]
         return Row(experiment.id, cells)
 

@@ -22,7 +22,7 @@ from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.page import reads, writes
+from omtm_tui.ui.kit.page import writes
 from omtm_tui.ui.kit.table_model import Row, table_spec
 
 
@@ -39,8 +39,8 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
     def on_mount(self) -> None:
         self.first_metric = FirstMetricQuestion(self.omtm_app)
 
-    read = reads(backlog)
-    read_more = reads(experiment_detail)
+    verb = staticmethod(backlog)
+    detail_verb = staticmethod(experiment_detail)
 
     def apply(self, snapshot: ideas.BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
@@ -173,13 +173,12 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
 
     async def action_bet(self) -> None:
         """Place a bet on the idea under the cursor; on a new one where that cannot be bet on any more."""
-        idea = self.current
-        if idea is None or idea.state not in (ideas.ExperimentState.IDEA, ideas.ExperimentState.READY):
-            await self.omtm_app.open("bet")
-        elif running_bet(await self.omtm_app.storage.read(experiment_detail, idea.id)) is None:
-            await self.omtm_app.open("bet", idea.id, idea.title)
-        else:
-            await self.omtm_app.open("bet")
+        app, idea = self.omtm_app, self.current
+        if idea is None or idea.state not in ideas.WAITING:
+            await app.open("bet")
+            return
+        is_bet_on = running_bet(await app.storage.read(experiment_detail, idea.id)) is not None
+        await app.open("bet", *(() if is_bet_on else (idea.id, idea.title)))
 
     action_add = opens("idea")
     action_add_several = opens("ideas")

@@ -17,14 +17,14 @@ from omtm_tui.ui.kit.basics import Card, bindings, plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
 from omtm_tui.ui.kit.field import form_fields, of_record
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.page import FullScreen, reads
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table_model import Cell, MadeRows, Row
 
 
 class RequestList(ListPage[RequestsPage, Request]):
     scope = "requests"
 
-    read = reads(requests)
+    verb = staticmethod(requests)
 
     def above(self, snapshot: RequestsPage) -> Content:
         rule = _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment.")

@@ -15,7 +15,7 @@ from omtm_tui.storage.read.decisions import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.metrics import record_lead_time
 from omtm_tui.ui.kit.basics import Card, Scroll
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.page import FullScreen, reads
+from omtm_tui.ui.kit.page import FullScreen
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):
@@ -29,7 +29,7 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
                 yield Chart()
             yield Static(id="bets")
 
-    read = reads(track_record_page)
+    verb = staticmethod(track_record_page)
 
     def show(self, snapshot: TrackRecordPage) -> None:
         self.query_one("#probabilities", Static).update(_probabilities(snapshot.record))

@@ -26,7 +26,7 @@ from omtm_tui.ui.kit.bars import KeyBar, trend
 from omtm_tui.ui.kit.basics import NORMAL, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import Dialog
-from omtm_tui.ui.kit.page import Page, reads
+from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row
 from omtm_tui.ui.kit.views import ToDoList, chart_spec, guardrail_rows, number_line
@@ -69,7 +69,7 @@ class HomePage(Page[HomeView]):
                 yield Static(Content(_("Running")), classes="section running", id="running-title")
                 yield Table("running", header=False, id="running").add_class("running")
 
-    read = reads(home)
+    verb = staticmethod(home)
 
     def focus_page(self) -> None:
         self.query_one("#next").focus(scroll_visible=False)  # it is at the top already

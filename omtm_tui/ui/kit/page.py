@@ -1,6 +1,6 @@
 """The frames of the seven pages and of the full screens in front of them, and their keys about a line."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import wraps
 from inspect import isawaitable
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -84,35 +84,31 @@ class Headed(Protocol):
 
 
 S = TypeVar("S", bound=Headed)
-T = TypeVar("T")
 
 
-def reads(verb: Callable[..., T]) -> Callable[..., Coroutine[Any, Any, T]]:
-    """The ``read`` of a page or screen that shows what one verb of storage returns, or its ``read_more``."""
-
-    async def read(self: ErrorBoundary, *about: int) -> T:
-        return await self.omtm_app.storage.read(verb, *about)
-
-    return read
-
-
-class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
-    """One of the seven. A subclass sets ``scope`` and implements ``read`` and ``show``."""
+class ShowsSnapshot(Generic[S]):
+    """A subclass sets ``scope`` and ``verb``, what its snapshot is read by, and implements ``show``."""
 
     scope: ClassVar[str] = ""
+    verb: Callable[..., S | None]
     snapshot: S | None = None
-    _read: tuple[object, S] | None = None
 
-    def __init__(self) -> None:
-        super().__init__(id=f"page-{self.scope}")
-
-    async def read(self) -> S:
-        """Read the page's snapshot from storage."""
-        raise NotImplementedError
+    async def read(self) -> S | None:
+        """Read the snapshot from storage; None where what is shown stays as it is."""
+        return await self.omtm_app.storage.read(self.verb)  # type: ignore[attr-defined, no-any-return]
 
     def show(self, snapshot: S) -> None:
         """Put the snapshot on the screen."""
         raise NotImplementedError
+
+
+class Page(OwnFiles, ErrorBoundary, ShowsSnapshot[S], Vertical):
+    """One of the seven."""
+
+    _read: tuple[object, S] | None = None
+
+    def __init__(self) -> None:
+        super().__init__(id=f"page-{self.scope}")
 
     @property
     def is_bare(self) -> bool:
@@ -142,7 +138,7 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
                     raise
                 app.storage.scope_id = None
                 continue
-            if scope_id == app.storage.scope_id:  # no other was chosen meanwhile
+            if snapshot is not None and scope_id == app.storage.scope_id:  # no other was chosen meanwhile
                 self.prime(state, scope_id, snapshot)
                 return snapshot
 
@@ -179,11 +175,10 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
             bar.bare = self.is_bare
 
 
-class FullScreen(OwnFiles, ErrorBoundary, Screen[int | None], Generic[S]):
-    """A subclass sets ``scope`` and has ``body``, ``read``, ``show``; a snapshot given is the first frame."""
+class FullScreen(OwnFiles, ErrorBoundary, ShowsSnapshot[S], Screen[int | None]):
+    """A subclass has a ``body``, too; a snapshot given is the first frame."""
 
     HORIZONTAL_BREAKPOINTS = SIZES
-    scope: ClassVar[str] = ""
     app_keys: ClassVar[bool] = True  # whether the key bar names the keys of the app that work here, too
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo", "keys", "command_palette"})
     """The actions of the app that work here, and go by the same keys as on the pages."""
@@ -194,14 +189,6 @@ class FullScreen(OwnFiles, ErrorBoundary, Screen[int | None], Generic[S]):
 
     def body(self) -> ComposeResult:
         """What stands between the header and the keys."""
-        raise NotImplementedError
-
-    async def read(self) -> S | None:
-        """What the screen shows; None to leave it as it is."""
-        raise NotImplementedError
-
-    def show(self, snapshot: S) -> None:
-        """Put the snapshot on the screen."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:

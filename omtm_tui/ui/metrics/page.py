@@ -24,7 +24,6 @@ from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import FormModal, ask_before, one_field_form, save
 from omtm_tui.ui.kit.field import Field, form_fields, of_record
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.table_model import MadeRows, Row, Spark
 from omtm_tui.ui.kit.views import series_spec
@@ -80,8 +79,8 @@ class MetricsPage(ListPage[models.MetricsPage, models.MetricView]):
     def on_mount(self) -> None:
         self.query_one("#detail").mount(Chart())
 
-    read = reads(metrics_page)
-    read_more = reads(metric_detail)
+    verb = staticmethod(metrics_page)
+    detail_verb = staticmethod(metric_detail)
 
     def rows(self, snapshot: models.MetricsPage) -> Sequence[Row]:
         groups = groupby(snapshot.metrics, lambda view: view.metric.role)

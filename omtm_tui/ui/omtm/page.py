@@ -23,7 +23,7 @@ from omtm_tui.storage.read.omtm import closed_omtm, omtm_page
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.chart import Chart
-from omtm_tui.ui.kit.page import FullScreen, Page, reads
+from omtm_tui.ui.kit.page import FullScreen, Page
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row
 from omtm_tui.ui.kit.views import chart_spec, number_line
@@ -46,7 +46,7 @@ class OmtmPage(Page[Snapshot]):
                     yield Static(id="before")
                     yield Table("past_omtms", header=False, id="history")
 
-    read = reads(omtm_page)
+    verb = staticmethod(omtm_page)
 
     @property
     def is_bare(self) -> bool:

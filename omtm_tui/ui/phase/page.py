@@ -20,7 +20,7 @@ from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import form_fields, options_of
-from omtm_tui.ui.kit.page import Page, reads
+from omtm_tui.ui.kit.page import Page
 
 
 class PhasePage(Page[PhaseView]):
@@ -31,7 +31,7 @@ class PhasePage(Page[PhaseView]):
         with Scroll(id="open", can_focus=True):
             yield Static()
 
-    read = reads(read_phase)
+    verb = staticmethod(read_phase)
 
     def focus_page(self) -> None:
         self.query_one("#open").focus()

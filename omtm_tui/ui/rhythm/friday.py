@@ -26,7 +26,7 @@ from omtm_tui.ui.kit.bars import Step, StepsPane
 from omtm_tui.ui.kit.basics import Card, Document, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import target_fields
-from omtm_tui.ui.kit.page import FullScreen, reads
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.views import ToDoList
 
@@ -61,8 +61,6 @@ class FridayScreen(FullScreen[checklist.FridayView]):
                 with Scroll(can_focus=True):
                     yield Static(id="around")
                     yield Document()
-
-    read = reads(friday)
 
     def show(self, snapshot: checklist.FridayView) -> None:
         self._view = view = replace(snapshot, done=snapshot.done | self._done)
@@ -190,8 +188,6 @@ class BriefScreen(FullScreen[Brief]):
     def body(self) -> ComposeResult:
         with Scroll(can_focus=True):
             yield Document()
-
-    read = reads(brief)
 
     def show(self, snapshot: Brief) -> None:
         self.query_one(Document).put(brief_title(snapshot), sections(snapshot))

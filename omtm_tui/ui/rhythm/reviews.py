@@ -25,7 +25,7 @@ from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import form_fields, options_of
-from omtm_tui.ui.kit.page import FullScreen, reads
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row
 from omtm_tui.ui.kit.views import claim, with_claim
@@ -99,7 +99,7 @@ class ReviewsScreen(FullScreen[rules.ReviewPage]):
         yield Static(plain(_("━ you   ● the model"), Tone.MUTED), id="legend")
         yield Table("reviews")
 
-    read = reads(review_page)
+    verb = staticmethod(review_page)
 
     def show(self, snapshot: rules.ReviewPage) -> None:
         self.query_one("#summary", Static).update(_summary(snapshot))
