@@ -35,7 +35,6 @@ BETWEEN_PAGES = 0.05  # seconds between two pages built ahead, so that a key wai
 
 
 class MainScreen(ErrorBoundary, Screen[None]):
-    HORIZONTAL_BREAKPOINTS = SIZES
     AUTO_FOCUS = None
     app_actions = APP_ACTIONS
 
@@ -147,7 +146,7 @@ SNAPSHOT_AFTER = 3.0  # seconds from the start to the day's snapshot, out of the
 class OmtmApp(AppBase):
     TITLE = "omtm"
     main: MainScreen
-    HORIZONTAL_BREAKPOINTS = SIZES
+    HORIZONTAL_BREAKPOINTS = SIZES  # of every screen
     VERTICAL_BREAKPOINTS = HEIGHTS
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {Commands}

@@ -93,10 +93,7 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
     scope = "blueprint"
     nothing = mark("Nothing is planned for this month: a plans something.")
     on_enter = "edit"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._first: date | None = None
+    _first: date | None = None
 
     def body(self) -> ComposeResult:
         yield Static(id="goal")

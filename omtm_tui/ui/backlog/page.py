@@ -35,8 +35,6 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
         self._scores = False
         self._by_id: dict[int, ideas.Experiment] = {}
         self._hay: dict[int, str] = {}
-
-    def on_mount(self) -> None:
         self.first_metric = FirstMetricQuestion(self.omtm_app)
 
     verb = staticmethod(backlog)

@@ -27,7 +27,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     """A table of ``R``, a filter on ``/``, and a detail: beside the list when wide, else in its place."""
 
     BINDINGS = [*bindings("list", only=("find", "close")), *bindings("app", only=("back",))]
-    detail_verb: Callable[..., object]  # reads what ``card`` asks ``more`` for, beyond the snapshot
+    detail_verb: Callable[..., object]
     query_text: str = ""
     _made: MadeRows[R] | None = None  # the rows, before a filter
     _more: tuple[Hashable, Any] = (None, None)
@@ -53,6 +53,10 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
         """A record in full, for the detail."""
         raise NotImplementedError
 
+    async def read_more(self, row_id: int) -> object:
+        """What ``card`` asks ``more`` for: what is read about a record beyond the snapshot."""
+        return await self.omtm_app.storage.read(self.detail_verb, row_id)
+
     def above(self, snapshot: S) -> Content:
         """A line or two above the list; empty for none."""
         return Content("")
@@ -60,10 +64,6 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     def empty(self, snapshot: S) -> str:
         """What an empty list says: which key fills it."""
         return table_spec(self.scope).empty
-
-    @property
-    def no_line(self) -> str:
-        return super().no_line if self.table.rows else self.table.empty
 
     @property
     def table(self) -> Table:
@@ -125,7 +125,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
         return matching
 
     def more(self, row_id: Hashable) -> Any:
-        """What ``detail_verb`` read about a line; None while that is not known, but will be."""
+        """What ``read_more`` brought about a line; None while that is not known, but will be."""
         self._asks = True
         if self._more[0] != row_id:
             self._read_more(row_id, DETAIL_DELAY)
@@ -135,9 +135,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     @work(exclusive=True, group="more")
     async def _read_more(self, row_id: Hashable, delay: float) -> None:
         await asyncio.sleep(delay)
-        has_detail = isinstance(row_id, int)
-        detail = await self.omtm_app.storage.read(self.detail_verb, row_id) if has_detail else None
-        more = (row_id, detail)
+        more = (row_id, await self.read_more(row_id) if isinstance(row_id, int) else None)
         if self._stands and self.table.current == row_id and more != self._more:
             self._more = more
             self._show_detail()

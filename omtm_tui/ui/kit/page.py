@@ -15,7 +15,7 @@ from omtm_tui.i18n import _, mark
 from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
-from omtm_tui.ui.kit.basics import SIZES, OwnFiles
+from omtm_tui.ui.kit.basics import OwnFiles
 
 
 class ActsOnLines(OwnFiles, ErrorBoundary):
@@ -34,8 +34,10 @@ class ActsOnLines(OwnFiles, ErrorBoundary):
 
     @property
     def no_line(self) -> str:
-        """Why there is no line to act on; empty where there is one."""
-        return "" if self.current is not None else _(self.nothing)
+        """Why there is no line to act on, which an empty table says itself; empty where there is one."""
+        table: Any = getattr(self, "table", None)
+        reason: str = _(self.nothing) if table is None or table.rows else table.empty
+        return "" if self.current is not None else reason
 
     async def on_table_opened(self) -> None:
         if self.on_enter:
@@ -178,7 +180,6 @@ class Page(OwnFiles, ErrorBoundary, ShowsSnapshot[S], Vertical):
 class FullScreen(OwnFiles, ErrorBoundary, ShowsSnapshot[S], Screen[int | None]):
     """A subclass has a ``body``, too; a snapshot given is the first frame."""
 
-    HORIZONTAL_BREAKPOINTS = SIZES
     app_keys: ClassVar[bool] = True  # whether the key bar names the keys of the app that work here, too
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo", "keys", "command_palette"})
     """The actions of the app that work here, and go by the same keys as on the pages."""

@@ -21,7 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary, opens
 from omtm_tui.ui.key_table import key_of
 from omtm_tui.ui.kit.bars import KeyBar, Step, StepsPane, TopBar
-from omtm_tui.ui.kit.basics import SIZES, Card, OwnFiles
+from omtm_tui.ui.kit.basics import Card, OwnFiles
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -35,7 +35,6 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is
     awaited for each field before another step is built, and ends in ``finish``."""
 
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
     scope: ClassVar[str] = "wizard"
     step: int = 1

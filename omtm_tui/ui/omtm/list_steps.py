@@ -52,10 +52,6 @@ class ListStep(ActsOnLines, DraftStep, Vertical):
     def table(self) -> Table:
         return self.query_one(Table)
 
-    @property
-    def no_line(self) -> str:
-        return super().no_line if self.table.rows else self.table.empty
-
     async def write(self, verb: Callable[..., T], line: tuple[str, int], **texts: Any) -> T:
         """Write about a line of the draft, or the draft itself, which begins with that as do its lines."""
         wizard = cast(DraftWizard, self.screen)
