@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics import read_models as models
-from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature, metric_or_none
+from omtm_tui.domain.metrics.metric import Metric, Reading, decimal_equal, is_mature, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact
@@ -53,6 +53,10 @@ def _correct(app: AppBase, metric: Metric, old: Reading) -> None:
     counts = {"numerator": old.numerator, "of": old.denominator}
     values = {name: "" if count is None else format_exact(count, numbers) for name, count in counts.items()}
     values |= {"value": format_value(old.value, metric, numbers, exact=True), "note": old.note}
+    counted = models.counts_text(old, numbers) if metric.kind.is_quotient else ""
+    if counted and decimal_equal(metric.quotient(old.numerator or 0.0, old.denominator or 1.0), old.value):
+        # Each number stands once, so that it is corrected once.
+        values |= {"value": counted, "numerator": "", "of": ""}
     wanted = (field for field in _reading_fields(app, (metric,)) if field.id not in same)
     fields = [replace(field, value=values[field.id]) for field in wanted]
     title = _("Correct the reading of {date}").format(date=format_date(old.observed_on, app.storage.today))

@@ -157,3 +157,14 @@ async def test_counts_beside_a_counted_value_are_refused_where_they_stand(path: 
         await ui.press("ctrl+u", "100", "ctrl+s")
         assert not isinstance(ui.screen, FormModal)
     assert recorded(path, clock) == [("signed_up_b", 0.57, 57.0, "2026-11-06")]
+
+
+async def test_a_counted_reading_is_corrected_by_other_counts_in_one_place(path: Path, clock: Clock) -> None:
+    with WorkspaceFile(path, clock) as db:
+        share = db.context().value("SELECT id FROM metric WHERE key = 'signed_up_b'")
+        record(db, share, db.today, None, numerator=57, denominator=100)
+    async with opened(path, "7", "c", "enter", now=clock) as ui:
+        values = ui.dialog.form.values
+        assert (values["value"], values["numerator"], values["of"]) == ("57/100", "", "")
+        await ui.press("ctrl+u", "60/110", "ctrl+s")
+    assert recorded(path, clock) == [("signed_up_b", 60 / 110, 60.0, "2026-11-06")]
