@@ -24,7 +24,7 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -115,7 +115,8 @@ class Shutdown(KeysInOrder):
         self._said_at, self._lasts = self.handled, stays or _("u undoes") in text
         lines = wrap(visible(text), max(self.size.width - 4, 20), max_lines=MESSAGE_LINES, placeholder=REST)
         self.clear_notifications()
-        self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
+        said = Notification(" ".join(lines), markup=False, severity=severity, timeout=timeout)
+        self._on_notify(Notify(said))  # at once: a screen that opens now is to find it, and the key it names
 
     def clear_old_messages(self, screen: object = None) -> None:
         """Take away what was said of a screen that is left, unless it stays or the last key said it.

@@ -295,6 +295,15 @@ async def test_a_single_key_that_cannot_write_says_so(path: Path, monkeypatch: p
         assert "u undoes" in ui.messages
 
 
+async def test_a_screen_that_opens_at_once_where_u_types_names_it_not(path: Path) -> None:
+    async with opened(path) as ui:
+        ui.app.say("Entered the phase Stickiness · u undoes")
+        ui.app.clear_old_messages(object())
+        await ui.settle()
+        assert "Entered the phase Stickiness" in ui.words
+        assert "u undoes" not in ui.words
+
+
 async def test_keys_do_not_reach_through_a_dialog(path: Path) -> None:
     async with opened(path) as ui:
         await ui.press("a", "5", "q", "u", "1")

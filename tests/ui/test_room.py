@@ -21,7 +21,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
-from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.storage.write.omtm import amend_omtm, close_omtm
 from omtm_tui.storage.write.readings import record
 from omtm_tui.ui.kit.bars import TopBar
 from omtm_tui.ui.kit.chart import Chart, plotter
@@ -354,6 +354,43 @@ async def test_the_help_and_the_choices_of_a_wizard_are_read_in_full(
         for choice in ui.screen.query(Choice):
             label = dict(choice.options)[choice.value]
             assert label in " ".join(drawn(choice).split())
+
+
+async def test_the_fields_of_a_wizard_are_no_narrower_in_a_wider_window(demo: Path) -> None:
+    widths = {}
+    for size in (NARROW, NORMAL, WIDE):
+        async with opened(demo, size) as ui:
+            await shown(ui, "3 w")
+            widths[size] = ui.field("guidepoint").editor.size.width
+            await ui.press("escape")
+            await shown(ui, "2 w f6 6 enter")
+            assert "○ Scale" in ui.words or size == NORMAL
+    assert min(widths.values()) == widths[NARROW]
+
+
+async def test_the_ends_of_omtms_are_read_in_full_where_none_is_active(demo: Path) -> None:
+    with closing(WorkspaceFile(demo, at(NOW))) as db:
+        active = active_omtm(db.context(), 1)
+        assert active is not None
+        close_omtm(db, active.id, OmtmStatus.ABANDONED, "another one counts")
+    async with opened(demo, WIDE) as ui:
+        await shown(ui, "3")
+        assert "60 %, target ≥ 50 % 5 Dec 2025" in ui.words
+
+
+@pytest.mark.parametrize("size", [(120, 40), (160, 50)])
+async def test_what_changed_since_a_review_is_read_in_full_where_rows_are_free(
+    demo: Path, size: tuple[int, int]
+) -> None:
+    with closing(WorkspaceFile(demo, at(NOW))) as db:
+        active = active_omtm(db.context(), 1)
+        assert active is not None
+        amend_omtm(db, active.id, {"target": ">= 30 %", "deadline": "+1y"}, "Because it was too far away")
+    async with opened(demo, size) as ui:
+        await shown(ui, "1")
+        since = drawn(ui.page.query_one("#since"))
+        assert "≥ 30 % (looser" in " ".join(since.split())
+        assert "…" not in since
 
 
 @pytest.mark.parametrize("size", SIZES)

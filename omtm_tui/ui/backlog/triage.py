@@ -15,7 +15,7 @@ from omtm_tui.domain.backlog.backlog import (
     duration_text,
     load_of,
 )
-from omtm_tui.domain.text.dates import age_text
+from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
@@ -168,7 +168,7 @@ class Sweep(FullScreen[BacklogView]):
     def _item(self, item: Experiment) -> Content:
         card = Card().title(item.title).text(item.description)
         if item.created is not None:
-            card.pair(_("Added"), age_text((self._view.top.today - item.created).days))
+            card.pair(_("Age"), days_text((self._view.top.today - item.created).days))
         card.pair(_("State"), item.state_text).pair(_("Moves first"), item.moves)
         card.pair(_("Effort"), effort_text(item.effort_weeks, self._view.top.numbers))
         return card.content()

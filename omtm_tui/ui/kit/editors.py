@@ -126,11 +126,15 @@ class Choice(OwnFiles, Widget, can_focus=True):
     def __init__(self, options: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.options = tuple(options)
-        self._typed_at = -_WORD_PAUSE
+        self._typed, self._typed_at = "", -_WORD_PAUSE
         self.proposed = value
         self.set_reactive(Choice.value, value)
 
+    def on_blur(self) -> None:
+        self._typed = ""
+
     def action_choose(self, step: int) -> None:
+        self._typed = ""
         values = [value for value, _label in self.options]
         if self.value in values:
             self.value = values[(values.index(self.value) + step) % len(values)]
@@ -141,12 +145,15 @@ class Choice(OwnFiles, Widget, can_focus=True):
         self.post_message(self.Accepted(self, self.value))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter chooses the next option that begins with it, once a word; a wizard's proposal stays."""
+        """A letter chooses the next option that begins with it, once a word; a wizard's proposal stays.
+
+        A blank behind letters begins a sentence, which chooses nothing until an arrow key does."""
         if not event.character or not event.is_printable:
             return
         is_proposed = self.value == self.proposed != "" and getattr(self.screen, "scope", "") == "wizard"
         is_in_word, self._typed_at = event.time - self._typed_at < _WORD_PAUSE, event.time
-        if is_in_word:
+        self._typed = (self._typed + event.character).lstrip()
+        if is_in_word or " " in self._typed:
             event.stop().prevent_default()
         elif event.character.isalnum() and not is_proposed:
             start = next((i + 1 for i, (value, _l) in enumerate(self.options) if value == self.value), 0)
@@ -173,7 +180,7 @@ class Choice(OwnFiles, Widget, can_focus=True):
             self.post_message(self.Changed(self, value))
 
     def _fits(self) -> bool:
-        return sum(cell_len(label) + 4 for _value, label in self.options) <= self.size.width
+        return sum(cell_len(label) + 4 for _value, label in self.options) - 2 <= self.size.width
 
     def render(self) -> Content:
         chosen = Tone.ACCENT if self.has_focus else Tone.STRONG

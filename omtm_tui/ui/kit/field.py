@@ -91,7 +91,10 @@ class FieldRow(OwnFiles, Vertical):
         with Horizontal():
             yield Static(plain(field.label + (" *" if field.required else "")), classes="label")
             yield self._editor(field)
-        yield Static(self._note(field.value), classes="note")
+        yield Static(classes="note")
+
+    def on_mount(self) -> None:
+        self.refresh_note()
 
     def _editor(self, field: Field) -> Widget:
         id, words = f"field-{field.id}", field.suggestions
@@ -125,10 +128,13 @@ class FieldRow(OwnFiles, Vertical):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Put a note under the field."""
-        self.query_one(".note", Static).update(plain(text, Tone.BAD if error else Tone.MUTED))
+        self._show_note(plain(text, Tone.BAD if error else Tone.MUTED))
 
     def refresh_note(self) -> None:
-        self.query_one(".note", Static).update(self._note(self.value))
+        self._show_note(self._note(self.value))
+
+    def _show_note(self, text: Content) -> None:
+        self.query_one(".note", Static).set_class(not text, "-empty").update(text)
 
     def _note(self, value: str) -> Content:
         if self.field.note is not None:

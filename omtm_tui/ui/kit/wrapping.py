@@ -1,4 +1,4 @@
-"""How text is broken into lines: a number never parts from its unit, nor a sign or currency from its number.
+"""How text is broken into lines: no number parts from its unit, sign from number, tick from word.
 
 The blank between them stays a plain one, in what is shown as in what is copied."""
 
@@ -6,7 +6,7 @@ import re
 
 from rich import _wrap
 
-_GLUED = r"(?<=\d) (?=%|[^\W\d]{1,12}\b)|(?<=[≥≤<>=≈€$£¥]) (?=[\d−])|(?<=\b[A-Z]{3}) (?=\d)"
+_GLUED = r"(?<=\d) (?=%|[^\W\d]{1,12}\b)|(?<=[≥≤<>=≈€$£¥]) (?=[\d−])|(?<=\b[A-Z]{3}) (?=\d)|(?<=[✓✗]) (?=\w)"
 _wrap.re_word = re.compile(rf"\s*(?:\S|{_GLUED})+\s*")
 """What a line is never broken within, for all texts of the screen: Textual breaks lines by Rich."""
 

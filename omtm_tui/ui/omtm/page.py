@@ -60,11 +60,10 @@ class OmtmPage(Page[Snapshot]):
         spec = chart_spec(current, page.markers, page.top) if current is not None else None
         self.query_one(Chart).spec = spec
         self.query_one("#number", Static).update(_head(page))
-        definition = self.query_one("#definition", Static)
-        definition.display = current is not None
+        self.query_one("#left").display = current is not None
         if current is not None:
             card = _definition_card(current, page.amendments, page.top).blank()
-            definition.update(card.text(smart_lines(page.smart)).content())
+            self.query_one("#definition", Static).update(card.text(smart_lines(page.smart)).content())
         self.query_one("#around", Static).update(_around(page))
         before = Card().heading(_("Before")).text(_("Tab goes there, Enter opens one."), Tone.MUTED)
         self.query_one("#before", Static).update(before.content())

@@ -85,3 +85,17 @@ async def test_a_word_typed_into_a_choice_chooses_no_option_by_its_later_letters
         app.query_one(Choice).focus()
         await pilot.press(*"Drop", "space", *"any")
         assert app.query_one(Choice).value == "1"
+
+
+async def test_a_sentence_typed_slowly_into_a_choice_chooses_nothing_behind_its_first_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(editors, "_WORD_PAUSE", 0)
+    app = Choosing()
+    async with app.run_test() as pilot:
+        choice = app.query_one(Choice)
+        choice.focus()
+        await pilot.press(*"We", "space", *"try", "space", "n", "o", "space")
+        assert choice.value == "1"
+        await pilot.press("right", "space")
+        assert choice.value == "3"

@@ -5,7 +5,18 @@ from textual.content import Content
 
 from omtm_tui.ui.kit import wrapping
 
-UNITS = ("40 %", "≥ 50 %", "7.6 pp", "14 d", "+9.3 %", "€ 4,200", "EUR 4,200", "16.1 tickets", "30 Jan")
+UNITS = (
+    "40 %",
+    "≥ 50 %",
+    "7.6 pp",
+    "14 d",
+    "+9.3 %",
+    "€ 4,200",
+    "EUR 4,200",
+    "16.1 tickets",
+    "30 Jan",
+    "✓ Relevant",
+)
 
 
 @pytest.mark.parametrize("value", UNITS)
