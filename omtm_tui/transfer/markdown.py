@@ -12,7 +12,7 @@ from itertools import zip_longest
 from omtm_tui.domain.backlog.planning import PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.decisions.amendment import Term
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict, earlier_lines
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.rhythm.brief import definition_section, people
@@ -203,8 +203,13 @@ def _drivers(entry: EntryState) -> str:
     then = {frozen.name: frozen for frozen in entry.decision.guardrails}
     later = {frozen.name: frozen for frozen in outcome.guardrails} if outcome else {}
     moments = {_("When decided"): then} | ({_("At review"): later} if later else {})
+    younger = dict.fromkeys(entry.decision.younger_guardrails, _("younger than the bet"))
     rows = [
-        [plain(name), code(frozen.rule), *(_frozen(moment.get(name)) for moment in moments.values())]
+        [
+            plain(name),
+            code(frozen.rule),
+            *(_frozen(at.get(name), younger.get(name)) for at in moments.values()),
+        ]
         for name, frozen in (then | later | then).items()  # the rule as it was first
     ]
     return table([_("Guardrail"), _("Rule"), *moments], rows) if rows else ""
@@ -240,7 +245,8 @@ def _outcome(entry: EntryState) -> str:
     reviewed = _("Reviewed on {day}.").format(day=format_date(outcome.reviewed_on))
     if outcome.next_review:
         reviewed += " " + _("To be looked at again on {day}.").format(day=format_date(outcome.next_review))
-    parts.append(f"### {_('Confirmation')}\n\n{reviewed}")
+    reviews = "\n\n".join((*map(plain, earlier_lines(outcome)), reviewed))
+    parts.append(f"### {_('Confirmation')}\n\n{reviews}")
     return "\n\n".join(filter(None, parts))
 
 
@@ -279,5 +285,5 @@ def _index(page: DecisionsPage, entries: Iterable[EntryState], names: Mapping[in
     return "\n\n".join(parts) + "\n"
 
 
-def _frozen(frozen: FrozenGuardrail | None) -> str:
-    return f"{frozen.state_label} ({plain(frozen.value or '–')})" if frozen else "–"
+def _frozen(frozen: FrozenGuardrail | None, otherwise: str | None) -> str:
+    return f"{frozen.state_label} ({plain(frozen.value or '–')})" if frozen else otherwise or "–"

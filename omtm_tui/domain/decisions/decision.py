@@ -250,14 +250,16 @@ class Decision(Struct, frozen=True):
 
     @property
     def review_day(self) -> date | None:
-        """The day of its review: the next one, after a review that settled nothing."""
-        return (self.outcome and self.outcome.next_review) or self.review_on
-
-    @property
-    def last_review_day(self) -> date | None:
-        """The day of its review as it was moved last, also once it was reviewed."""
+        """The day of its review, as the last one that settled nothing moved it; also once it was reviewed."""
         reviews = (self.outcome, *reversed(self.outcome.earlier)) if self.outcome else ()
         return next((review.next_review for review in reviews if review.next_review), self.review_on)
+
+    @property
+    def younger_guardrails(self) -> frozenset[str]:
+        """The names of the guardrails of its review that it was placed without."""
+        later = self.outcome.guardrails if self.outcome and self.registration else ()
+        then = {text for each in self.guardrails for text in (each.name, each.rule)}
+        return frozenset(each.name for each in later if not then & {each.name, each.rule})
 
     @property
     def choice(self) -> str:

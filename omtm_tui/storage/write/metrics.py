@@ -48,8 +48,13 @@ def add_described(db: WorkspaceFile, metric: Metric, **others: Any) -> Metric:
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
     """Change fields of ``add_metric``, amending open bets on it; NotAllowed where values lose meaning."""
-    with db.step(_("Changed a metric")):
-        row = db.get_or_fail(orm.Metric, metric_id)
+    old, label = (
+        db.context().value("SELECT name FROM metric WHERE id = ?", (metric_id,)),
+        _("Changed “{name}”"),
+    )
+    if old and line(changes.get("name") or old) != old:
+        label = _("Renamed “{old}” to “{name}”")
+    with db.changing(orm.Metric, metric_id, label, old=old) as row:
         key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)
         _set(row, changes, _others(db, metric_id))
         in_force = (one for one in stored_guardrails(db.context()) if one.retired_on is None)

@@ -26,7 +26,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), format_moment(datetime.fromisoformat(entry.decided_at), today))
     card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
-    card.day(_("Review"), entry.last_review_day, today)
+    card.day(_("Review"), entry.review_day, today)
     card.text(state.text)
     if entry.superseded_by is not None:
         card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), Tone.WARN)
@@ -97,7 +97,10 @@ def _outcome(card: Card, state: EntryState, today: date) -> None:
     card.pair(_("Decision"), entry.choice)
     card.pair(_("Overruled because"), outcome.overruled_because)
     for guardrail in outcome.guardrails:
-        card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", guardrail.value)
+        value = guardrail.value
+        if guardrail.name in entry.younger_guardrails:
+            value = _("{value}, younger than the bet").format(value=value or "–")
+        card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", value)
     card.pair(_("What follows"), outcome.consequence)
     if outcome.again is not None:
         card.pair(_("Same again"), _("yes") if outcome.again else _("no"))

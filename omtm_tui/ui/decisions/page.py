@@ -115,7 +115,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         made = format_day(entry.decided_at, today)
         muted = Tone.MUTED if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else Tone.PLAIN
         state = EntryState.of(entry, self.snapshot.metrics, self.snapshot.top.numbers)
-        review = format_date(entry.last_review_day, today) if entry.last_review_day else ""
+        review = format_date(entry.review_day, today) if entry.review_day else ""
         return Row(
             entry.id,
             (

@@ -109,7 +109,7 @@ def test_a_review_that_settled_nothing_stays_with_the_bet_once_it_is_decided(
     story.db.undo()
     story.db.redo()
     entry = decision(story.context(), number)
-    assert (entry.state, entry.last_review_day) == (LogState.REVIEWED, again)
+    assert (entry.state, entry.review_day) == (LogState.REVIEWED, again)
     assert entry.outcome is not None
     assert [review.choice for review in entry.outcome.earlier] == ["not_yet"], "what was undone is no review"
     (line,) = earlier_lines(entry.outcome)

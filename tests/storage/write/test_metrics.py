@@ -98,6 +98,8 @@ def test_fields_can_be_changed_one_by_one(db: WorkspaceFile) -> None:
         FunnelStage.RETENTION,
     )
     assert edit_metric(db, metric.id, stage=None).stage is None
+    labels = [label for (label,) in db.conn.execute("SELECT label FROM step ORDER BY id DESC LIMIT 2")]
+    assert labels == ["Changed “Daily users”", "Renamed “DAU” to “Daily users”"]
 
 
 def test_a_change_that_would_make_values_or_rules_lie_is_refused(db: WorkspaceFile) -> None:

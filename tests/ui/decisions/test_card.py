@@ -9,12 +9,14 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome, Verdict
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.log_query import DecisionsPage
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
+from omtm_tui.domain.metrics.metric import Target, TargetKind
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.transfer.markdown import entry_markdown
 from omtm_tui.ui.decisions.card import decision_card
-from tests.support.omtm_views import TOP
+from tests.support.omtm_views import METRIC, TOP
 from tests.support.written_bets import START, Written, cases, written
 
 
@@ -59,3 +61,33 @@ def test_card_and_file_print_the_lines_and_the_day_that_hold(
         for line in (said.success, said.abort):
             text = text.replace(line, "") if line else text
         assert not re.search("[≥≤]", text), "no line is printed that is not judged by"
+
+
+def test_card_and_file_name_the_reviews_before_and_the_guardrails_that_are_younger_than_the_bet() -> None:
+    old, renamed = FrozenGuardrail("Stay", "keep stay >= 40%", "ok", "43 %"), "Retention"
+    later = (
+        replace(old, name=renamed),
+        FrozenGuardrail("Growth waits", "keep ttfv >= 50%", "breach", "44.8 %"),
+    )
+    first = Outcome(date(2026, 1, 16), Verdict.NOT_YET, next_review=date(2026, 2, 6))
+    outcome = Outcome(date(2026, 2, 6), Verdict.ROLL_OUT, guardrails=later, earlier=(first,))
+    metric, threshold = METRIC, Target(TargetKind.AT_LEAST, low=0.5)
+    bet = Registration("a shorter form", threshold, date(2026, 1, 16))
+    entry = Decision(
+        1,
+        DecisionKind.BET,
+        "2026-01-05T15:00",
+        "a shorter form",
+        review_on=bet.review_on,
+        registration=bet,
+        guardrails=(old,),
+        outcome=outcome,
+    )
+    page = DecisionsPage(TOP, "", (entry,), metrics={0: replace(metric, id=0)})
+    card, file = decision_card(entry, page).plain, entry_markdown(page, entry)
+    assert "44.8 %, younger than the bet" in card
+    assert "43 %, younger" not in card
+    assert file.count("younger than the bet") == 1
+    for text in (card, file):
+        assert "16 Jan 2026: not yet, to be looked at again on 6 Feb 2026" in text
+        assert re.search("Review:? +6 Feb", text)
