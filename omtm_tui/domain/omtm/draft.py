@@ -90,7 +90,7 @@ class Draft:
         self.baseline = self._history[-1][1] if typed is None and self._history else typed
 
         def target(text: str) -> Target:
-            return check_side(parse_target(text, metric, fmt, self.baseline), metric)
+            return check_side(parse_target(text, metric, fmt, self.baseline), metric, fmt)
 
         self.target = self._reader.read("target", target)
 

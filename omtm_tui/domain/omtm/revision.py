@@ -105,7 +105,7 @@ def amended(
     reader, omtm = Reader(texts, today, fmt), view.omtm
     metric = reader.read("metric", lambda text: find_metric(text, metrics)) or view.metric
     now = view.now.value if view.now and metric.id == omtm.metric_id else None
-    target = reader.read("target", lambda text: check_side(parse_target(text, metric, fmt, now), metric))
+    target = reader.read("target", lambda text: check_side(parse_target(text, metric, fmt, now), metric, fmt))
     deadline = reader.later("deadline") or omtm.deadline
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")

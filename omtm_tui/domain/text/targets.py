@@ -8,7 +8,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind, Target, TargetKind
 from omtm_tui.domain.text import number_format
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, shorten
-from omtm_tui.domain.text.numbers import parse_value
+from omtm_tui.domain.text.numbers import format_target, parse_value
 from omtm_tui.i18n import _
 
 _SIDE = (
@@ -49,13 +49,13 @@ def parse_target(
     return _one_sided(parse_value(typed, metric, fmt), at_least=rises)
 
 
-def check_side(target: Target, metric: Metric) -> Target:
+def check_side(target: Target, metric: Metric, fmt: NumberFormat) -> Target:
     """The target as it is; UserError for one on the side of the metric that does harm."""
     if target.harms(metric.better):
-        message = _("A line with “{sign}” asks for harm: of “{name}”, {better}. Write it with “{other}”.")
+        message = _("“{line}” asks for harm: of “{name}”, {better}. Write it with “{other}”.")
         other = "≤" if target.kind is TargetKind.AT_LEAST else "≥"
-        texts = {"sign": target.sign, "name": shorten(metric.name), "better": metric.better.label}
-        raise UserError(message.format(other=other, **texts))
+        texts = {"name": shorten(metric.name), "better": metric.better.label}
+        raise UserError(message.format(line=format_target(target, metric, fmt), other=other, **texts))
     return target
 
 

@@ -95,7 +95,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     else:
         message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
-    check_side(form.threshold, metric)
+    check_side(form.threshold, metric, header.numbers)
     fixed = {name: getattr(form, name) for name in Bet.__struct_fields__}
     registration = Registration(**fixed, registered_on=context.today)
     bet = BetState(registration, metric, header.numbers)

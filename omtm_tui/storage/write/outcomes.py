@@ -188,11 +188,13 @@ def amend(
         message = _("This changes nothing: {field} is that already.")
         raise UserError(message.format(field=rules.Term(field).label))
     metric = metric_by_id(db.context(), bet.metric_id)
-    _check(bet, metric, field, new, db.today)
+    numbers = number_format(db.context())
+    if field == "threshold" and isinstance(new, Target):
+        check_side(new, metric, numbers)
+    _check(bet, field, new, db.today)
     if waits and isinstance(new, date) and new <= waits.reviewed_on:
         message = _("It was reviewed on {day}; choose a day after that.")
         raise UserError(message.format(day=format_date(waits.reviewed_on, db.today)))
-    numbers = number_format(db.context())
     made = rules.Amendment(
         field=field,
         old=_value_text(field, old, metric, numbers),
@@ -240,14 +242,12 @@ def _defined(metric: Metric, fields: list[str]) -> str:
     return ", ".join(f"{field_label(DEFINING[name])}: {getattr(metric, name) or '–'}" for name in fields)
 
 
-def _check(bet: Registration, metric: Metric, field: str, new: Any, today: date) -> None:
+def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     """UserError for what could not have been registered. What is not amended may stay as it is."""
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
         raise UserError(_("A bet cannot do without its {field}.").format(field=rules.Term(field).label))
     after: dict[str, Any] = {name: getattr(bet, name) for name in Bet.__struct_fields__}
     after |= {"review_on": max(bet.review_on, today), "enrolled_until": None, field: new}
-    if field == "threshold":
-        check_side(new, metric)
     if bet.aborts_outside and field != "abort":
         after["abort"] = None  # a band of before: nobody can be asked to write it anew
     checked_bet(Bet(**after), today, bet.registered_on)

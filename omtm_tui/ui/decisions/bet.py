@@ -141,7 +141,8 @@ class _LineNotes:
 
     def success(self, text: str) -> str:
         self.threshold = None
-        self.threshold = check_side(parse_target(text, self.metric, self.numbers, self.now), self.metric)
+        target = parse_target(text, self.metric, self.numbers, self.now)
+        self.threshold = check_side(target, self.metric, self.numbers)
         return self._note(self.threshold)
 
     def abort(self, text: str) -> str:

@@ -23,7 +23,7 @@ from omtm_tui.domain.text.numbers import (
     format_value,
     parse_value,
 )
-from omtm_tui.domain.text.targets import parse_target
+from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.workspace import Settings
 
 EN = NumberFormat()
@@ -497,3 +497,14 @@ def test_what_does_not_fit_is_quoted_as_a_whole() -> None:
     for one in (SHARE, COUNT, MEAN):
         with pytest.raises(UserError, match="“tickets_per_100” does not fit “M”"):
             parse_value("tickets_per_100", one, EN)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("20% more", "“≥ 45.6 %” asks for harm"), (">= 30%", "“≥ 30 %” asks for harm")]
+)
+def test_what_is_said_of_a_harmful_line_names_the_line_and_no_sign_that_was_not_typed(
+    text: str, words: str
+) -> None:
+    churn = metric(MetricKind.RATE, "", Better.DOWN)
+    with pytest.raises(UserError, match=f"^{words}: of .* Write it with “≤”"):
+        check_side(parse_target(text, churn, EN, 0.38), churn, EN)
