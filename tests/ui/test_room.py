@@ -268,8 +268,9 @@ def cut_at_the_cursor(ui: Ui) -> list[str]:
     assert isinstance(table, Table)
     first, end = table._broken.span(table.cursor)
     above = table.region.y + table._head - table.scroll_offset.y
-    lines = part(picture(ui), Region(table.region.x, above + first, table.size.width, end - first))
-    assert "".join(lines).strip()
+    row = Region(table.region.x, above + first, table.size.width, end - first)
+    assert ui.screen.find_widget(table).visible_region.contains_region(row)
+    lines = part(picture(ui), row)
     return [line for line in lines if re.search(r"…(?!”)", line)]  # a label of the journal names a part
 
 
@@ -289,6 +290,15 @@ async def test_the_row_of_the_cursor_is_read_whole_in_a_list_that_is_longer_than
             await ui.press("pageup")
             assert not cut_at_the_cursor(ui), keys
             await ui.press("escape")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_cursor_never_leaves_what_is_seen_of_a_list(demo: Path, size: tuple[int, int]) -> None:
+    async with opened(demo, size) as ui:
+        await shown(ui, "1")
+        for key in ["down"] * 6 + ["up"] * 6:
+            assert not cut_at_the_cursor(ui)
+            await ui.press(key)
 
 
 async def test_a_double_click_opens_the_row_that_moved_under_it(demo: Path) -> None:

@@ -91,10 +91,8 @@ class FieldRow(OwnFiles, Vertical):
         with Horizontal():
             yield Static(plain(field.label + (" *" if field.required else "")), classes="label")
             yield self._editor(field)
-        yield Static(classes="note")
-
-    def on_mount(self) -> None:
-        self.refresh_note()
+        note = self._note(field.value)
+        yield Static(note, classes="note" if note else "note -empty")
 
     def _editor(self, field: Field) -> Widget:
         id, words = f"field-{field.id}", field.suggestions

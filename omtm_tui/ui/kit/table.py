@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from omtm_tui.domain.text.labels import Tone, visible
 from omtm_tui.ui.key_table import of_scope
@@ -88,8 +89,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
         current = self.current
-        if empty is not None:
-            self.empty = empty
+        self.empty = self.empty if empty is None else empty
         self.rows = rows
         self._fitted, self._broken = None, Broken(rows)
         if len(rows) <= MEASURED and not self._steady:
@@ -166,6 +166,9 @@ class Table(OwnFiles, ScrollView, can_focus=True):
             self.scroll_to(y=first - above, animate=False, immediate=True)
         elif end > top + room:
             self.scroll_to(y=end - room, animate=False, immediate=True)
+        if self.has_focus and isinstance(self.parent, Widget):  # which may be lower than the list
+            y = self.virtual_region.y + self._head + first - self.scroll_offset.y
+            self.parent.scroll_to_region(Region(0, y, 1, end - first), animate=False)
 
     def action_down(self) -> None:
         self._go(nearest_selectable(self.rows, self.cursor + 1))

@@ -35,10 +35,8 @@ def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
         for at, cell in enumerate(row.cells[: len(columns)]):
             cells = columns[at].width if _draws(cell) else cell_len(text_of(cell))
             needed[at] = max(needed[at], cells)
-    bare = not any(needed)
-    return [
-        max(need, cell_len(c.title)) if need or bare else 0 for c, need in zip(columns, needed, strict=True)
-    ]
+    titles = [cell_len(column.title) for column in columns]
+    return [max(both) if both[0] or not any(needed) else 0 for both in zip(needed, titles, strict=True)]
 
 
 def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int) -> tuple[Placed, ...]:
@@ -137,11 +135,7 @@ class Broken:
         self._starts: Sequence[int] = range(len(rows) + 1)
         if self._cells:
             self._starts = [0, *accumulate(map(len, self._cells))]
-
-    @property
-    def count(self) -> int:
-        """All lines."""
-        return self._starts[-1] + self.more
+        self.count = self._starts[-1]
 
     def open(self, index: int, most: int) -> bool:
         """Show a row in ``most`` lines at the most, -1 for none; whether that moves other rows."""
@@ -149,6 +143,7 @@ class Broken:
         if 0 <= index < len(self._rows) and self._rows[index].id is not None:
             self._opened, self._lines = index, _lines(self._rows[index].cells, self._placed, max(most - 1, 0))
             self.more = max(len(self._lines) - self._starts[index + 1] + self._starts[index], 0)
+        self.count = self._starts[-1] + self.more
         return before != (self._opened, self.more) and bool(before[1] or self.more)
 
     @classmethod
