@@ -25,6 +25,7 @@ from omtm_tui.storage.write.omtm import amend_omtm, close_omtm
 from omtm_tui.storage.write.readings import record
 from omtm_tui.ui.kit.bars import TopBar
 from omtm_tui.ui.kit.chart import Chart, plotter
+from omtm_tui.ui.kit.dialog import Confirm
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_layout import GAP, arranged
@@ -340,6 +341,18 @@ async def test_page_down_reads_every_text_of_a_form_to_its_end_wherever_the_focu
         await ui.press(*["pageup"] * 25)
         assert all(part.scroll_offset.y == 0 for part in ui.screen.query("#head, #said"))
         assert ui.screen.focused is focused
+
+
+async def test_a_question_longer_than_the_window_is_read_from_its_start_to_its_buttons(demo: Path) -> None:
+    async with opened(demo, NARROW) as ui:
+        ui.app.push_screen(Confirm("Begin of it. " + "and so on " * 200 + "End of it?", "take away"))
+        await ui.settle()
+        assert "No" in ui.words
+        await ui.press("pageup", "pageup", "pageup", "pageup", "pageup")
+        assert "Begin of it." in ui.words
+        await ui.press(*["pagedown"] * 5)
+        assert "End of it?" in ui.words
+        assert "take away" in ui.words
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -81,7 +81,8 @@ class Confirm(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(plain(self._question, lines=True))
+            with VerticalScroll(can_focus=False):
+                yield Static(plain(self._question, lines=True))
             with Horizontal():
                 yield Button(Content(_("No")), id="no", compact=True)
                 yield Button(Content(self._yes), id="yes", variant="error", compact=True)
