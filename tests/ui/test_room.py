@@ -281,7 +281,7 @@ async def test_the_row_of_the_cursor_is_read_whole_in_a_list_that_is_longer_than
 ) -> None:
     write_many(demo)
     async with opened(demo, size) as ui:
-        for keys in ("4", "4 v", "6", "Z"):
+        for keys in ("Z", "7 c"):
             await shown(ui, keys)
             for _step in range(12):
                 assert not cut_at_the_cursor(ui), keys
@@ -307,11 +307,24 @@ async def test_a_double_click_opens_the_row_that_moved_under_it(demo: Path) -> N
     async with opened(demo, NORMAL) as ui:
         await shown(ui, "6")
         table = ui.page.query_one(Table)
+        table._opens = True
+        table.focus()
+        await ui.press("down", "up")
         assert table._broken.span(0) == (0, 2)
         await ui.pilot.click(table, offset=(20, 6), times=2)
         await ui.settle()
         assert table.cursor == 4
         assert "number 55" in ui.words
+
+
+async def test_rows_beside_their_detail_stay_where_they_are(demo: Path) -> None:
+    write_many(demo)
+    async with opened(demo, NORMAL) as ui:
+        await shown(ui, "6")
+        table = ui.page.query_one(Table)
+        for _step in range(12):
+            assert [table._broken.span(at) for at in range(9)] == [(at, at + 1) for at in range(9)]
+            await ui.press("down")
 
 
 async def test_notes_of_a_reading_are_apart_and_an_empty_column_gives_its_width_away(demo: Path) -> None:

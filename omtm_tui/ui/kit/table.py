@@ -1,7 +1,7 @@
 """The one list widget: any number of rows, of which only the visible ones are drawn.
 
 Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
-row's id, so that a reload never jumps. Long texts go on in free lines, the one of the cursor to its end."""
+row's id, so that a reload never jumps. Long texts go on in free lines; the cursor's may open whole."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Table(OwnFiles, ScrollView, can_focus=True):
         A ``whole`` one cuts no text, even where it has to scroll for it."""
         super().__init__(id=id)
         spec = table_spec(columns)
-        self.columns, self.empty = spec.columns, spec.empty
+        self.columns, self.empty, self._opens = spec.columns, spec.empty, spec.opens
         self._head = 1 if header else 0
         self._steady, self._whole = steady, whole
         self.rows: Sequence[Row] = ()
@@ -149,10 +149,10 @@ class Table(OwnFiles, ScrollView, can_focus=True):
 
     def _open_row(self) -> bool:
         """Give the row of the cursor the lines it needs while it is the one for keys; whether others move."""
-        moved = self._broken.open(self.cursor if self.has_focus else -1, self.size.height - self._head)
+        opened = self.cursor if self._opens and self.has_focus else -1
+        moved = self._broken.open(opened, self.size.height - self._head)
         lines = self._broken.count if self._whole or self._broken.more else len(self.rows)
-        # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
-        self.virtual_size = Size(1, lines + self._head)
+        self.virtual_size = Size(1, lines + self._head)  # a width, which nobody scrolls, would cost a layout
         return moved
 
     def _scroll_to_cursor(self) -> None:

@@ -27,10 +27,13 @@ class Column(Struct, frozen=True):
 
 
 class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """The columns of a table, and what it says while it has no lines."""
+    """The columns of a table, and what it says while it has no lines.
+
+    One that ``opens`` shows the row of the cursor whole: no detail beside it or behind Enter does."""
 
     columns: tuple[Column, ...]
     empty: str = ""
+    opens: bool = False
 
 
 _SPECS = data_file(__file__, "tables.json", dict[str, TableSpec])
