@@ -171,19 +171,19 @@ def test_the_paths_are_those_that_are_used(omtm: Omtm, story: Path) -> None:
 
 def test_ctrl_c_while_it_writes_leaves_nothing_behind(story: Path, tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
-    days = [date(2025, 6, 30) - timedelta(n) for n in range(9_000)]
-    lines = (f"{day},{metric},0.{n % 90 + 10}" for metric in METRICS for n, day in enumerate(days))
-    file.write_text("\n".join(["date,metric,value", *lines]))
     command = [installed("omtm"), "import", str(file), "--yes", "--db", str(story)]
     before = story.read_bytes()
-    for _attempt in range(5):
+    for attempt in range(1, 6):
+        days = [date(2025, 6, 30) - timedelta(n) for n in range(9_000 * attempt)]
+        lines = (f"{day},{metric},0.{n % 90 + 10}" for metric in METRICS for n, day in enumerate(days))
+        file.write_text("\n".join(["date,metric,value", *lines]))
         with Terminal(command, home_env(tmp_path)) as terminal:
             terminal.wait_for("Writing")
             terminal.type("\x03")
             code, text = terminal.wait_exit(), terminal.text
         if code:
             break
-        story.write_bytes(before)  # beside a busy process it had ended when the key came
+        story.write_bytes(before)  # beside a busy process it had ended when the key came: more takes longer
     assert code == 130
     assert "Stopped." in text
     with closing(sqlite3.connect(story)) as conn:

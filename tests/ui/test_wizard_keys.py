@@ -216,7 +216,7 @@ async def test_a_form_begins_at_its_first_field_with_its_text_selected(
 
 async def test_what_is_wrong_is_said_at_its_field_and_what_is_unusual_at_its_key(demo: Path) -> None:
     async with opened(demo, "4", "b", now=at(datetime(2026, 1, 30, 15, 0)), size=WIDE) as ui:
-        await ui.fill(probability="1/3")
+        await ui.fill(probability="fairly sure")
         assert "is not a number" in drawn(ui.field("probability").query_one(".note"))
         await ui.press("escape", "escape", "r")
         await ui.fill(value="yesterday")
