@@ -129,7 +129,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         gc.collect()
         gc.freeze()  # the pages stay: a full collection takes 39 ms instead of 99
         gc.set_threshold(*gc.get_threshold()[:2], 100_000)  # none, one in some 30 keys, while somebody waits
-        self.set_interval(COLLECTS_EVERY, gc.collect)
+        self.set_interval(COLLECTS_EVERY, lambda: gc.collect())  # a built-in is no callback of Textual's
 
     def show_top(self, top: Header) -> None:
         bar = self.query_one(TopBar)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
@@ -69,6 +70,18 @@ async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> 
         metrics = app.main.query_one("#page-metrics Table", Table)
         assert [row for row in metrics.rows if row.id is not None]
         assert ui.page.scope == "home"
+
+
+async def test_what_is_no_longer_used_is_collected_again_and_again_while_the_app_is_open(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omtm_tui.ui.app.COLLECTS_EVERY", 0.01)
+    async with harness.opened(path, now=at(REVIEW), builds_ahead=True) as ui:
+        await ui.until(lambda: ui.app.main._timers)
+        before = gc.get_stats()[2]["collections"]
+        await ui.until(lambda: gc.get_stats()[2]["collections"] > before + 3)
+        assert ui.app.is_running
+        assert ui.app._exception is None
 
 
 @pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])
