@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from contextlib import AbstractAsyncContextManager, closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
+from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
@@ -70,6 +72,16 @@ async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> 
         metrics = app.main.query_one("#page-metrics Table", Table)
         assert [row for row in metrics.rows if row.id is not None]
         assert ui.page.scope == "home"
+
+
+async def test_a_page_that_was_filled_ahead_begins_at_its_first_line(demo: Path) -> None:
+    async with harness.opened(demo, now=at(datetime(2026, 1, 30, 15))) as ui:
+        await (await ui.app.main._built("decisions")).prerender()
+        await ui.app.do(log_decision, "Ask for the payroll later")
+        await ui.press("6")
+        table = ui.page.query_one(Table)
+        assert table.current == next(row.id for row in table.rows if row.id is not None)
+        assert "Ask for the payroll later" in str(ui.page.query_one("#detail Static", Static).content)
 
 
 async def test_what_is_no_longer_used_is_collected_again_and_again_while_the_app_is_open(

@@ -195,7 +195,9 @@ def _sample_warnings(result: Result, metric: Metric, bet: Bet, fmt: NumberFormat
         yield _("Small sample: single cases move the result.")
     needed = _cases_needed(result.before, bet.threshold, metric) if len(counts) == 2 else None
     if needed is not None and smallest < needed:
-        message = _("You need about {needed} cases per side to tell success from before; there are {n}.")
+        message = _(
+            "From this “before” it takes about {needed} cases per side to tell success; there are {n}."
+        )
         yield message.format(needed=format_number(needed, fmt, 0), n=format_number(smallest, fmt, 0))
 
 

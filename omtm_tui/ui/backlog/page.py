@@ -85,7 +85,9 @@ class BacklogPage(ListPage[ideas.BacklogView, ideas.Experiment], ExperimentKeys)
 
     def action_columns(self) -> None:
         self._scores = not self._scores
-        self.omtm_app.say(_("Effort and ICE are shown.") if self._scores else _("Effort and ICE are hidden."))
+        rated = any(e.effort_weeks is not None or e.ice is not None for e in self._by_id.values())
+        shown = _("Effort and ICE are shown.") if rated else _("No idea has effort or ICE yet: e adds them.")
+        self.omtm_app.say(shown if self._scores else _("Effort and ICE are hidden."))
         self.table.set_columns(table_spec("backlog_scores" if self._scores else "backlog").columns)
         if self.snapshot is not None:
             self.show(self.snapshot)

@@ -19,6 +19,8 @@ from omtm_tui.ui.kit.basics import OwnFiles, clickable, plain
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.pages import PAGES, header, page_labels
 
+ROOM_FOR_PAST = 76  # cells below which a day gone by is said in short
+
 
 class TopBar(OwnFiles, Widget):
     """The OMTM in one line: name, now and target, sparkline, probability, guardrails, where we are."""
@@ -40,6 +42,8 @@ class TopBar(OwnFiles, Widget):
         remark = Content("")
         if self.past:
             day = _("◷ as of {date}").format(date=format_date(top.today))
+            if width < ROOM_FOR_PAST:
+                day = f"◷ {format_date(top.today, top.today)}"  # the page below says the year
             remark = Content.styled(f" {day} ", "bold reverse") + Content(" " * BETWEEN)
         room = width - remark.cell_length
         line, aside = remark, Content("")

@@ -32,6 +32,7 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     _made: MadeRows[R] | None = None  # the rows, before a filter
     _more: tuple[Hashable, Any] = (None, None)
     _detailed: Hashable | None = None  # the row whose detail is shown
+    _visited: bool = False
     _asks: bool = False  # whether the detail asks for more than the snapshot has
 
     def compose(self) -> ComposeResult:
@@ -84,6 +85,12 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     def select(self, record: Hashable | None) -> None:
         if record is not None:
             self.table.select(record)
+
+    def apply(self, snapshot: S) -> None:
+        super().apply(snapshot)
+        if self.display and not self._visited:  # what was filled ahead begins at its first line, too
+            self._visited = True
+            self.table.action_first()
 
     async def prerender(self) -> None:
         await super().prerender()

@@ -133,9 +133,11 @@ class PhaseWizard(Wizard):
         if readings:
             hint = _("Enter leads to the last question. ← and → choose another phase, with a reason.")
         elif was is not None and was.phase is finding.phase:
-            hint = _("That is the open phase already: Enter changes nothing.")
+            hint = _(
+                "Enter changes nothing while the open phase is chosen; ← → choose another, with a reason."
+            )
         else:
-            hint = _("Press Enter to confirm {phase}, or pick another phase with ← → and say why.")
+            hint = _("Enter confirms the phase below; ← → choose another than {phase}, with a reason.")
             hint = hint.format(phase=finding.phase.label)
         introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
         fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options=options_of(gates.PHASES))]

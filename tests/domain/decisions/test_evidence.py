@@ -98,7 +98,7 @@ def test_before_the_review_date_significance_is_withheld() -> None:
             GOLDEN,
             None,
             False,
-            "about 268 cases per side to tell success from before; there are 100",
+            "about 268 cases per side to tell success; there are 100",
         ),
         (shares((500, 1010), (570, 1010)), None, False, "there are 1,010."),
         (GOLDEN, None, True, "not final yet"),

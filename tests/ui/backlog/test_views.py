@@ -266,3 +266,14 @@ async def test_another_team_is_one_key_away_and_named_first(path: Path, size: tu
         assert titles(view(ui).unanswered) == ["Theirs"]
         await ui.press("s", "acme", "enter")
         assert "Theirs" not in titles(view(ui).unanswered)
+
+
+async def test_scores_that_no_idea_has_are_said_to_be_missing(tmp_path: Path) -> None:
+    async with backlog(tmp_path / "new.db") as ui:
+        await ui.press("a", "An idea", "ctrl+s", "v")
+        assert "No idea has effort or ICE yet: e adds them." in ui.messages
+        await ui.press("e")
+        await ui.fill(effort_weeks="2")
+        await ui.press("ctrl+s", "v", "v")
+        assert "Effort and ICE are shown." in ui.messages
+        assert "2 w" in ui.text

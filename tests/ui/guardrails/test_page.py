@@ -95,6 +95,14 @@ async def test_a_day_gone_by_is_marked_and_left_with_escape(path: Path) -> None:
         assert states(ui) == [GuardrailState.BREACH]
 
 
+async def test_a_breach_of_a_day_gone_by_is_in_the_header_of_a_small_window(path: Path) -> None:
+    async with page(path, NARROW) as ui:
+        await ui.press("t", "-1d", "enter")
+        await ui.until(lambda: "◷ 20 Nov " in ui.header)
+        assert "✗ 1 breach" in ui.header
+        assert "As of 20 Nov 2025" in ui.words
+
+
 async def test_another_page_is_always_todays(path: Path) -> None:
     async with page(path) as ui:
         await ui.press("t", "-2w", "enter")
