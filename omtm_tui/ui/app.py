@@ -65,10 +65,11 @@ class MainScreen(ErrorBoundary, Screen[None]):
     @property
     def scope(self) -> str:
         """The scope of the keys that work here: those of the page on top."""
-        return self.page.scope
+        return self.page.scope if self._front else ""
 
     async def reload(self) -> None:
-        await self.page.reload()
+        """Read what is in front again; where nothing is, since the file was busy at the start, Home."""
+        await (self.page.reload() if self._front else self.show_page("home"))
 
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
         """Bring a page to the front, its cursor on ``select``; the one before stays until all is there."""

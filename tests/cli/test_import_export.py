@@ -174,9 +174,10 @@ def test_ctrl_c_while_it_writes_leaves_nothing_behind(story: Path, tmp_path: Pat
     command = [installed("omtm"), "import", str(file), "--yes", "--db", str(story)]
     before = story.read_bytes()
     for attempt in range(1, 6):
-        days = [date(2025, 6, 30) - timedelta(n) for n in range(9_000 * attempt)]
-        lines = (f"{day},{metric},0.{n % 90 + 10}" for metric in METRICS for n, day in enumerate(days))
-        file.write_text("\n".join(["date,metric,value", *lines]))
+        days = [date(2025, 6, 30) - timedelta(n) for n in range(9_000)]
+        note = "n" * 200 * attempt
+        lines = (f"{day},{metric},0.{n % 90 + 10},{note}" for metric in METRICS for n, day in enumerate(days))
+        file.write_text("\n".join(["date,metric,value,note", *lines]))
         with Terminal(command, home_env(tmp_path)) as terminal:
             terminal.wait_for("Writing")
             terminal.type("\x03")

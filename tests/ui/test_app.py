@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from textual.widgets import Input, Static
 
 from omtm_tui.config import load_config
+from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.storage import opening
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read_context import ReadContext
@@ -23,7 +24,7 @@ from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
-from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row
@@ -82,6 +83,20 @@ async def test_a_page_that_was_filled_ahead_begins_at_its_first_line(demo: Path)
         table = ui.page.query_one(Table)
         assert table.current == next(row.id for row in table.rows if row.id is not None)
         assert "Ask for the payroll later" in str(ui.page.query_one("#detail Static", Static).content)
+
+
+async def test_a_write_after_the_file_was_busy_as_the_app_started_shows_the_first_page(path: Path) -> None:
+    async def busy(_page: Page[Headed]) -> None:
+        raise FileUnusable("The file is being written by another program.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "load", busy)
+        async with harness.opened(path, now=at(REVIEW)) as ui:
+            assert "The file is being written" in ui.messages
+            patch.undo()
+            await ui.app.do(experiments.add_experiment, "Kept")
+            await ui.settle()
+            assert ui.page.scope == "home"
 
 
 async def test_what_is_no_longer_used_is_collected_again_and_again_while_the_app_is_open(

@@ -115,6 +115,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             with self.app.batch_update():
                 body = self.query_one("#step", Container)
                 await body.remove_children()
+                if not body.is_attached:
+                    return  # the app has closed meanwhile
                 await body.mount(widget)
                 self.refresh_frame()
             self.query_one("#help").scroll_to(y=0, animate=False)
