@@ -71,6 +71,7 @@ class Terminal:
                 self._set_size(0)
                 if self.cwd:
                     os.chdir(self.cwd)
+                signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background has it ignored
                 os.execvpe(self.argv[0], self.argv, self.env)
             except OSError as error:
                 os.write(2, f"{self.argv[0]}: {error}\r\n".encode())
