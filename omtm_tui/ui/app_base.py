@@ -165,7 +165,7 @@ class AppBase(Shutdown):
         arrived = await to_thread(clipboard.put, text)
         super().copy_to_clipboard(text)
         if arrived is clipboard.Arrived.TMUX:
-            copied = _("{copied} In tmux the prefix and ] paste it.").format(copied=copied)
+            copied = _("{copied} In tmux, the prefix key and then ] pastes it.").format(copied=copied)
         elif arrived is clipboard.Arrived.NOWHERE:
             copied = _("Handed to the terminal. {otherwise}").format(otherwise=otherwise)
         self.say(copied, stays=True)

@@ -141,7 +141,7 @@ def test_an_empty_workspace_has_a_page(tmp_path: Path) -> None:
     WorkspaceFile(tmp_path / "e.db").close()
     with reading(tmp_path / "e.db") as conn:
         page = brief(ReadContext(conn, TODAY))
-    assert "No metric that matters is active." in brief_markdown(page)
+    assert "No OMTM is active." in brief_markdown(page)
     assert Page(brief_html(page)).open == []
 
 
@@ -163,7 +163,7 @@ def test_once_an_omtm_is_closed_its_outcome_and_its_lesson_come_first(story: Pat
             f"{format_date(TODAY)} · ",
             "Missed on ",
             "What we learned: Step B was not what held them up",
-            "No metric that matters is active",
+            "No OMTM is active",
         )
     )
     assert day < outcome < lesson < nothing

@@ -135,5 +135,5 @@ async def test_what_arrived_is_called_copied(path: Path, taken: Path, keys: str)
 
 async def test_inside_tmux_the_message_says_how_to_paste(path: Path, tmux: Path) -> None:
     async with opened(path, *"Pc", now=Clock(NOW)) as ui:
-        assert "The page is copied as Markdown. In tmux the prefix and ] paste it." in ui.messages
+        assert "The page is copied as Markdown. In tmux, the prefix key and then ] pastes it." in ui.messages
         assert pasted(tmux) == ui.app.clipboard

@@ -60,7 +60,7 @@ def sections(brief: Brief) -> Iterator[Section]:
     if view is None:
         yield Section("", (where,))
         yield from ended
-        yield Section("", (_("No metric that matters is active."),))
+        yield Section("", (_("No OMTM is active."),))
     else:
         words = (where, view.sentence, *filter(None, (view.hypothesis, *_standing(brief, view))))
         yield Section("", words, _drawing(view, brief))

@@ -107,7 +107,7 @@ class OmtmWizard(DraftWizard):
             await self.go_on(LAST)
         if before := self.view.top.omtm:
             fields = form_fields(self.omtm_app, "end", status={"options": options_of(CLOSED)})
-            intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
+            intro = _("“{name}” has been the OMTM until now. How did it end?").format(name=before.metric.name)
             self._ask(fields, intro, claim(before, self.view.top.numbers))
             return
         try:
